@@ -1,0 +1,10 @@
+# Flags for our own code. Generated code is compiled without warnings.
+add_library(secondsource_flags INTERFACE)
+target_compile_options(secondsource_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wimplicit-fallthrough
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>)
+
+if(SECONDSOURCE_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()

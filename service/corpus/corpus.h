@@ -1,0 +1,84 @@
+// The documents that the service knows, and how they are found.
+//
+// `Corpus` keeps documents, `SearchIndex` finds them; both are interfaces so that a shared store (PostgreSQL) and a
+// shared search engine (OpenSearch) can take the place of the embedded one. Hence: ids are chosen by the caller,
+// writes are idempotent, no call spans both, and every read names its cut-offs. All methods are thread-safe and block.
+#ifndef SECONDSOURCE_SERVICE_CORPUS_CORPUS_H_
+#define SECONDSOURCE_SERVICE_CORPUS_CORPUS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "secondsource/v1/corpus_service.pb.h"
+#include "secondsource/v1/document.pb.h"
+#include "service/base/call.h"
+
+namespace secondsource::corpus {
+
+// The moment a read is made for: documents published by `as_of` that had arrived by `known_at`.
+struct CutOffs {
+  absl::Time as_of = absl::InfiniteFuture();
+  absl::Time known_at = absl::InfiniteFuture();
+};
+
+struct IngestOutcome {
+  v1::IngestDocumentsResponse::Outcome outcome = v1::IngestDocumentsResponse::OUTCOME_UNSPECIFIED;
+  uint32_t version = 0;
+  absl::Status error;  // why it was refused
+};
+
+class Corpus {
+ public:
+  virtual ~Corpus() = default;
+
+  // Writes a batch in one transaction and returns when it is durable and can be found; outcomes stand in the order of
+  // the documents. A refused document is an outcome; an error of the store itself is the status, and then nothing of
+  // the batch was written.
+  virtual absl::StatusOr<std::vector<IngestOutcome>> Ingest(absl::Span<const v1::Document> documents) = 0;
+
+  // The newest version within the cut-offs. NOT_FOUND if there is none, or if it is withdrawn.
+  virtual absl::StatusOr<v1::Document> Get(std::string_view id, const CutOffs& cut_offs) const = 0;
+
+  // Newest versions within the cut-offs, without texts, by id, after `after_id` (exclusive). Withdrawn ones are listed.
+  virtual absl::StatusOr<std::vector<v1::Document>> List(std::string_view after_id, size_t limit,
+                                                         const CutOffs& cut_offs) const = 0;
+
+  // Adds a version of STATE_WITHDRAWN and returns it. NOT_FOUND if there is no such document or it is withdrawn.
+  virtual absl::StatusOr<v1::Document> Withdraw(std::string_view id) = 0;
+
+  // A number that grows with every document version written.
+  virtual absl::StatusOr<uint64_t> Revision() const = 0;
+};
+
+struct SearchQuery {
+  std::string words;  // free text; tokenised like the documents; no operators
+  size_t limit = 20;
+  CutOffs cut_offs;
+};
+
+struct SearchHit {
+  v1::Document document;  // with its text
+  double score = 0;       // BM25 (Robertson and Zaragoza, 2009), k1 = 1.2, b = 0.75; above 0
+};
+
+class SearchIndex {
+ public:
+  virtual ~SearchIndex() = default;
+
+  // The best hits first: newest, not withdrawn versions within the cut-offs. Stops early when `call` ends.
+  virtual absl::StatusOr<std::vector<SearchHit>> Search(const SearchQuery& query, const Call& call) const = 0;
+};
+
+// Checks a document as a caller sent it: id, publisher, sizes, UTF-8 (a violation names the byte), times. `path` is put
+// before each field name, such as "document.".
+absl::Status ValidateDocument(const v1::Document& document, std::string_view path);
+
+}  // namespace secondsource::corpus
+
+#endif  // SECONDSOURCE_SERVICE_CORPUS_CORPUS_H_

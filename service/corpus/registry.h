@@ -1,0 +1,67 @@
+// Who speaks and who publishes: parties and publishers, their names, and whose side they take.
+//
+// Read once from YAML files (data/registry/*.yaml); immutable afterwards, so all methods are thread-safe.
+#ifndef SECONDSOURCE_SERVICE_CORPUS_REGISTRY_H_
+#define SECONDSOURCE_SERVICE_CORPUS_REGISTRY_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "secondsource/v1/party.pb.h"
+
+namespace secondsource::corpus {
+
+// A party's name found in a text.
+struct Mention {
+  const v1::Party* party = nullptr;
+  uint32_t start = 0;  // bytes
+  uint32_t end = 0;
+};
+
+class Registry {
+ public:
+  // Reads every *.yaml file of the folder. FAILED_PRECONDITION with file and line for malformed entries, duplicate ids
+  // or aliases, unknown parents, and cycles.
+  static absl::StatusOr<Registry> Load(const std::filesystem::path& folder);
+
+  // By resource name (`parties/x`, `publishers/x`); nullptr if there is none.
+  const v1::Party* FindParty(std::string_view name) const;
+  const v1::Publisher* FindPublisher(std::string_view name) const;
+
+  // By any name or alias, whole, ignoring case, accents, a leading "the" and punctuation; nullptr if there is none.
+  const v1::Party* ResolveParty(std::string_view text) const;
+  // By resource name, id, name, alias or domain.
+  const v1::Publisher* ResolvePublisher(std::string_view text) const;
+
+  // Every party that the text names, leftmost-longest, in order. "Russia's Defense Ministry" is one mention.
+  std::vector<Mention> FindParties(std::string_view text) const;
+
+  // The party and everything above it, the party itself first.
+  std::vector<const v1::Party*> Lineage(const v1::Party& party) const;
+
+  // How two parties stood to one another at a time: +1 the same side (one lineage, or allied), -1 opposed, 0 neither.
+  // Relations hold for descendants; the closest relation up both lineages wins.
+  int Alignment(const v1::Party& a, const v1::Party& b, absl::Time at) const;
+
+  // By resource name.
+  const absl::btree_map<std::string, v1::Party>& parties() const { return parties_; }
+  const absl::btree_map<std::string, v1::Publisher>& publishers() const { return publishers_; }
+
+ private:
+  absl::btree_map<std::string, v1::Party> parties_;
+  absl::btree_map<std::string, v1::Publisher> publishers_;
+  absl::flat_hash_map<std::string, std::string> party_by_alias_;      // folded alias -> resource name
+  absl::flat_hash_map<std::string, std::string> publisher_by_alias_;  // folded alias or domain -> resource name
+  size_t longest_alias_words_ = 1;
+};
+
+}  // namespace secondsource::corpus
+
+#endif  // SECONDSOURCE_SERVICE_CORPUS_REGISTRY_H_
