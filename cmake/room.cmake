@@ -30,12 +30,14 @@ endfunction()
 
 # second_source_test(NAME SOURCES file… LIBRARIES target…): a GoogleTest binary whose cases are tests of ctest.
 include(GoogleTest)
+add_custom_target(tests)  # ninja tests: every test binary; plain ninja: the product alone
 function(second_source_test NAME)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 60)
   endif()
-  add_executable(${NAME} ${ARG_SOURCES})
+  add_executable(${NAME} EXCLUDE_FROM_ALL ${ARG_SOURCES})
+  add_dependencies(tests ${NAME})
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_include_directories(${NAME} PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_definitions(${NAME} PRIVATE SECONDSOURCE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
