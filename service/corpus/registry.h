@@ -14,7 +14,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "secondsource/v1/party.pb.h"
+#include "service/corpus/words.h"
 
 namespace secondsource::corpus {
 
@@ -27,8 +29,8 @@ struct Mention {
 
 class Registry {
  public:
-  // Reads every *.yaml file of the folder. FAILED_PRECONDITION with file and line for malformed entries, duplicate ids
-  // or aliases, unknown parents, and cycles.
+  // Reads every *.yaml file of the folder (registry_file.h says how they look). FAILED_PRECONDITION with file and line
+  // for malformed entries, duplicate ids or aliases, unknown parents, and cycles.
   static absl::StatusOr<Registry> Load(const std::filesystem::path& folder);
 
   // By resource name (`parties/x`, `publishers/x`); nullptr if there is none.
@@ -40,7 +42,9 @@ class Registry {
   // By resource name, id, name, alias or domain.
   const v1::Publisher* ResolvePublisher(std::string_view text) const;
 
-  // Every party that the text names, leftmost-longest, in order. "Russia's Defense Ministry" is one mention.
+  // Every party that the text names, leftmost-longest, in order. "Russia's Defense Ministry" is one mention. A name
+  // that has capitals must be written with one: "turkey" and "us" name nobody. Nor does a part of a compound:
+  // "pro-Russian".
   std::vector<Mention> FindParties(std::string_view text) const;
 
   // The party and everything above it, the party itself first.
@@ -55,11 +59,21 @@ class Registry {
   const absl::btree_map<std::string, v1::Publisher>& publishers() const { return publishers_; }
 
  private:
+  // A folded name, and how it is written.
+  struct Alias {
+    std::string party;          // resource name
+    std::vector<Case> letters;  // of each word
+    size_t distance = 0;        // 0: given in the file; n: made with a name of the n-th party above
+  };
+  class Builder;
+
+  bool WrittenLike(const Alias& alias, absl::Span<const Word> words) const;
+
   absl::btree_map<std::string, v1::Party> parties_;
   absl::btree_map<std::string, v1::Publisher> publishers_;
-  absl::flat_hash_map<std::string, std::string> party_by_alias_;      // folded alias -> resource name
-  absl::flat_hash_map<std::string, std::string> publisher_by_alias_;  // folded alias or domain -> resource name
-  size_t longest_alias_words_ = 1;
+  absl::flat_hash_map<std::string, Alias> party_by_alias_;            // by folded name
+  absl::flat_hash_map<std::string, size_t> longest_alias_;            // first folded word -> most words of a name
+  absl::flat_hash_map<std::string, std::string> publisher_by_alias_;  // folded name or domain -> resource name
 };
 
 }  // namespace secondsource::corpus

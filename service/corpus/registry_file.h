@@ -1,0 +1,49 @@
+// Reads one YAML file of the registry. Its form is described in docs/guides/registry.md and by the comments here.
+#ifndef SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
+#define SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "secondsource/v1/party.pb.h"
+
+namespace secondsource::corpus {
+
+// Where an entry stands, for messages.
+struct FilePosition {
+  std::string file;
+  int line = 0;  // from 1
+};
+
+// A party as its file gives it: names of others are resource names already, and not yet checked.
+struct PartyEntry {
+  v1::Party party;
+  // Names that say what the party is and not whose: "Defence Ministry". They name it together with a name of a party
+  // above it: "Russia's Defence Ministry", "Ministry of Defence of the Russian Federation".
+  std::vector<std::string> generic_names;
+  FilePosition position;
+};
+
+struct PublisherEntry {
+  v1::Publisher publisher;
+  FilePosition position;
+};
+
+struct RegistryFile {
+  std::vector<PartyEntry> parties;
+  std::vector<PublisherEntry> publishers;
+};
+
+// FAILED_PRECONDITION with file and line for a file that cannot be read, is malformed, or holds an unknown key.
+absl::StatusOr<RegistryFile> ReadRegistryFile(const std::filesystem::path& file);
+
+// The error for an entry of the registry.
+absl::Status RegistryError(const FilePosition& position, std::string_view message);
+
+}  // namespace secondsource::corpus
+
+#endif  // SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
