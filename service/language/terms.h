@@ -20,12 +20,19 @@ struct Term {
   uint32_t offset = 0;     // of the first byte
 };
 
-// A number that counts or measures something, as an interval: "more than 500 civilians" is [501, inf) of "civilian".
+// A number that counts or measures something, as a closed interval: "at least 12 passengers were killed" is [12, inf)
+// of "passenger", measuring "kill".
 struct Figure {
   double low = 0;
   double high = 0;
-  std::string unit;  // the concept of the word that it counts, or a unit such as "%"; empty if unclear
+  std::string unit;     // the concept of the word that it counts, or a unit such as "percent"; empty if unclear
+  std::string measure;  // the growing count that it states ("kill", "injure"); empty if none stands near
 };
+
+// Whether the two say how many of the same thing.
+bool Comparable(const Figure& a, const Figure& b);
+// Whether both can be true: their intervals meet.
+bool Compatible(const Figure& a, const Figure& b);
 
 struct Proposition {
   std::vector<Term> terms;  // without stop words
