@@ -33,9 +33,10 @@ absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_v
 }
 
 absl::Status NotFound(std::string_view type, std::string_view name) {
-  absl::Status status = Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-                              absl::StrCat("there is no ", View(type), " named '", View(name), "'; list them to see which there are"),
-                              {{"type", std::string(type)}, {"name", std::string(name)}});
+  absl::Status status =
+      Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+            absl::StrCat("there is no ", View(type), " named '", View(name), "'; list them to see which there are"),
+            {{"type", std::string(type)}, {"name", std::string(name)}});
   google::rpc::ResourceInfo resource;
   resource.set_resource_type(std::string(type));
   resource.set_resource_name(std::string(name));
@@ -60,7 +61,8 @@ void FieldViolations::Add(std::string_view field, std::string_view description) 
 absl::Status FieldViolations::ToStatus() const {
   if (violations_.empty()) return absl::OkStatus();
   google::rpc::BadRequest bad_request;
-  std::string message = absl::StrCat(violations_.size(), violations_.size() == 1 ? " field is" : " fields are", " invalid: ");
+  std::string message =
+      absl::StrCat(violations_.size(), violations_.size() == 1 ? " field is" : " fields are", " invalid: ");
   for (size_t i = 0; i < std::min(violations_.size(), kMaxViolations); ++i) {
     const auto& [field, description] = violations_[i];
     auto* violation = bad_request.add_field_violations();

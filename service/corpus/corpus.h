@@ -18,6 +18,7 @@
 #include "secondsource/v1/corpus_service.pb.h"
 #include "secondsource/v1/document.pb.h"
 #include "service/base/call.h"
+#include "service/base/error.h"
 
 namespace secondsource::corpus {
 
@@ -77,6 +78,7 @@ class SearchIndex {
 
 // Checks a document as a caller sent it: id, publisher, sizes, UTF-8 (a violation names the byte), times. `path` is put
 // before each field name, such as "document.".
+void CheckDocument(const v1::Document& document, std::string_view path, FieldViolations& violations);
 absl::Status ValidateDocument(const v1::Document& document, std::string_view path);
 
 }  // namespace secondsource::corpus

@@ -52,7 +52,7 @@ bool IsLanguageTag(std::string_view tag) {
 
 class Checker {
  public:
-  explicit Checker(std::string_view path) : path_(path) {}
+  Checker(std::string_view path, FieldViolations& violations) : path_(path), violations_(violations) {}
 
   void Add(std::string_view field, std::string_view description) {
     violations_.Add(absl::StrCat(path_, View(field)), description);
@@ -69,17 +69,15 @@ class Checker {
     }
   }
 
-  absl::Status ToStatus() const { return violations_.ToStatus(); }
-
  private:
   const std::string path_;
-  FieldViolations violations_;
+  FieldViolations& violations_;
 };
 
 }  // namespace
 
-absl::Status ValidateDocument(const v1::Document& document, std::string_view path) {
-  Checker checker(path);
+void CheckDocument(const v1::Document& document, std::string_view path, FieldViolations& violations) {
+  Checker checker(path, violations);
   if (!IsId(document.id())) checker.Add("id", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', ':' and '-'");
   if (document.publisher().empty()) {
     checker.Add("publisher", "is empty; name who published the document, as `publishers/{publisher}`, an id or a name");
@@ -106,7 +104,12 @@ absl::Status ValidateDocument(const v1::Document& document, std::string_view pat
   if (document.text().empty() && document.state() != v1::Document::STATE_WITHDRAWN) {
     checker.Add("text", "is empty; only a withdrawn document has no text");
   }
-  return checker.ToStatus();
+}
+
+absl::Status ValidateDocument(const v1::Document& document, std::string_view path) {
+  FieldViolations violations;
+  CheckDocument(document, path, violations);
+  return violations.ToStatus();
 }
 
 }  // namespace secondsource::corpus

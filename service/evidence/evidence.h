@@ -16,6 +16,7 @@
 #include "service/base/call.h"
 #include "service/corpus/corpus.h"
 #include "service/corpus/registry.h"
+#include "service/evidence/annotations.h"
 #include "service/evidence/stance.h"
 #include "service/language/lexicon.h"
 
@@ -27,13 +28,14 @@ struct Query {
   std::vector<v1::Document> documents;  // the caller's own
   bool search_corpus = true;
   std::vector<std::string> excluded_documents;  // ids in the corpus that must not be used
+  std::string excluded_text;                    // nor anything in the corpus that repeats this text
 };
 
 struct Gathered {
   v1::Reading reading;
-  std::vector<v1::Evidence> evidence;    // the most telling first; ids "e1", "e2", …
-  std::vector<v1::Position> positions;   // the strongest first
-  std::vector<v1::Party> parties;        // every party named above, and all above them
+  std::vector<v1::Evidence> evidence;   // the most telling first; ids "e1", "e2", …
+  std::vector<v1::Position> positions;  // the strongest first
+  std::vector<v1::Party> parties;       // every party named above, and all above them
   v1::OriginCounts origin_counts;
   uint64_t corpus_revision = 0;
 };
@@ -47,15 +49,22 @@ class Gatherer {
   // Stops with the call's status when the call ends.
   absl::StatusOr<Gathered> Gather(const Query& query, const Call& call) const;
 
+  // The declarative sentences of a text as claims, each with its span.
+  std::vector<v1::Claim> ClaimsOf(const v1::Document& document) const;
+
   // How a claim is read, without gathering anything.
   v1::Reading Read(const v1::Claim& claim) const;
 
  private:
+  // The caller's documents and what the search finds, within the cut-offs.
+  absl::StatusOr<std::vector<v1::Document>> Documents(const Query& query, const Call& call) const;
+
   const corpus::Corpus& corpus_;
   const corpus::SearchIndex& index_;
   const corpus::Registry& registry_;
   const language::Lexicon& lexicon_;
   const StanceScorer& scorer_;
+  mutable Annotations annotations_;
 };
 
 }  // namespace secondsource::evidence

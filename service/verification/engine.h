@@ -15,6 +15,7 @@
 #include "service/evidence/evidence.h"
 #include "service/plugin_host/verifier_set.h"
 #include "service/records/records.h"
+#include "service/verification/in_flight.h"
 #include "service/verification/weighing.h"
 
 namespace secondsource::verification {
@@ -42,11 +43,17 @@ class Engine {
                              const std::function<bool(const v1::VerifyArticleResponse&)>& on_response);
 
  private:
+  // Gathers, verifies, weighs and records, under `key` if there is one.
+  absl::StatusOr<v1::Verification> Run(const v1::VerifyClaimRequest& request, const evidence::Query& query,
+                                       const std::optional<records::RequestKey>& key, const std::shared_ptr<Call>& call,
+                                       const Observer& observer);
+
   const evidence::Gatherer& gatherer_;
   plugin_host::VerifierSet& verifiers_;
   const Weigher& weigher_;
   records::Records& records_;
   const Clock clock_;
+  InFlight in_flight_;
 };
 
 // Every bad field at once.

@@ -34,7 +34,7 @@ class Weigher {
   // FAILED_PRECONDITION with file and line for a file that is missing or malformed.
   static absl::StatusOr<Weigher> Load(const std::filesystem::path& file);
 
-  // `counts` says whether a verifier's finding counts (it is no shadow).
+  // Give only findings that count: those of shadows do not.
   v1::Verdict Weigh(const std::vector<v1::Finding>& findings) const;
 
  private:

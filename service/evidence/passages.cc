@@ -1,0 +1,155 @@
+#include "service/evidence/passages.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace secondsource::evidence {
+namespace {
+
+using language::Answer;
+using language::Utterance;
+
+// Below this chance of being about the claim a passage is no evidence.
+constexpr double kRelevanceFloor = 0.35;
+// An answer to a statement speaks of it at one remove.
+constexpr double kAnswerTrust = 0.9;
+
+double CommitmentOf(v1::Statement::Commitment commitment) {
+  switch (commitment) {
+    case v1::Statement::COMMITMENT_CERTAIN:
+    case v1::Statement::COMMITMENT_UNSPECIFIED:
+      return 1.0;
+    case v1::Statement::COMMITMENT_PROBABLE:
+      return 0.7;
+    case v1::Statement::COMMITMENT_POSSIBLE:
+      return 0.4;
+    default:
+      return 0.0;
+  }
+}
+
+double Relevance(const v1::Stance& stance) { return stance.supports() + stance.refutes(); }
+
+v1::Stance Flipped(const v1::Stance& stance) {
+  v1::Stance flipped = stance;
+  flipped.set_supports(stance.refutes());
+  flipped.set_refutes(stance.supports());
+  return flipped;
+}
+
+v1::Stance Damped(const v1::Stance& stance, double factor) {
+  v1::Stance damped;
+  damped.set_supports(stance.supports() * factor);
+  damped.set_refutes(stance.refutes() * factor);
+  damped.set_neither(1 - damped.supports() - damped.refutes());
+  return damped;
+}
+
+bool Withholds(const Utterance& utterance) {
+  return utterance.cue_class == v1::Statement::CUE_WITHHOLDING ||
+         (utterance.answer && utterance.answer->kind == Answer::Kind::kWithholds);
+}
+
+// What each utterance says, all told: what its own words say, turned by denial, or what it answers, whichever bears
+// more on the claim.
+std::vector<v1::Stance> Effective(const std::vector<Utterance>& utterances, const std::vector<v1::Stance>& scored) {
+  std::vector<v1::Stance> effective;
+  for (size_t i = 0; i < utterances.size(); ++i) {
+    const Utterance& utterance = utterances[i];
+    v1::Stance stance = utterance.cue_class == v1::Statement::CUE_DENYING ? Flipped(scored[i]) : scored[i];
+    if (utterance.answer && utterance.answer->target < i) {
+      v1::Stance answered = Damped(effective[utterance.answer->target], kAnswerTrust);
+      if (utterance.answer->kind == Answer::Kind::kDenies) answered = Flipped(answered);
+      if (Relevance(answered) > Relevance(stance)) stance = std::move(answered);
+    }
+    effective.push_back(std::move(stance));
+  }
+  return effective;
+}
+
+void Set(const language::Range& range, v1::Span* span) {
+  span->set_start(range.start);
+  span->set_end(range.end);
+}
+
+void DescribeDocument(const Source& source, v1::Evidence& evidence) {
+  const v1::Document& document = source.document;
+  evidence.set_document(document.name());
+  evidence.set_document_version(document.version());
+  evidence.set_document_sha256(document.text_sha256());
+  evidence.set_title(document.title());
+  evidence.set_url(document.url());
+  evidence.set_publisher(document.publisher());
+  if (document.has_publish_time()) *evidence.mutable_publish_time() = document.publish_time();
+  for (const std::string& reprint : source.reprints) evidence.add_reprints(reprint);
+}
+
+void DescribeStatement(const Utterance& utterance, std::string_view text, const v1::Origin& origin,
+                       v1::Statement& statement) {
+  statement.set_speaker(utterance.speaker->range.empty() ? "" : std::string(utterance.speaker->range.In(text)));
+  if (!utterance.speaker->range.empty()) Set(utterance.speaker->range, statement.mutable_speaker_span());
+  statement.set_party(origin.party());
+  statement.set_party_display_name(origin.display_name());
+  if (!utterance.cue.empty()) {
+    statement.set_cue(std::string(utterance.cue.In(text)));
+    Set(utterance.cue, statement.mutable_cue_span());
+  }
+  statement.set_cue_class(utterance.cue_class);
+  statement.set_content(std::string(utterance.content.In(text)));
+  Set(utterance.content, statement.mutable_content_span());
+  statement.set_commitment(utterance.commitment);
+  statement.set_direct(utterance.direct);
+}
+
+bool SameSpeaker(const v1::Origin& a, const v1::Origin& b, const OriginTracer& tracer) {
+  if (a.id() == b.id()) return true;
+  // A body speaks through its people: a claim about the ministry is met by its spokesman.
+  for (const v1::Party* party = tracer.FindParty(a.party()); party != nullptr;
+       party = tracer.FindParty(party->parent())) {
+    if (party->name() == b.party()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const language::Annotation& annotation,
+                                                       const Sought& sought, const StanceScorer& scorer,
+                                                       OriginTracer& tracer, const Call& call) {
+  std::vector<std::string> contents;
+  contents.reserve(annotation.utterances.size());
+  for (const Utterance& utterance : annotation.utterances) contents.push_back(utterance.resolved);
+  const auto scored = scorer.Score(sought.proposition, contents, call);
+  if (!scored.ok()) return scored.status();
+  const std::vector<v1::Stance> stances = Effective(annotation.utterances, *scored);
+
+  const std::string_view text = source.document.text();
+  std::vector<v1::Evidence> found;
+  for (size_t i = 0; i < annotation.utterances.size(); ++i) {
+    const Utterance& utterance = annotation.utterances[i];
+    const bool withholds = Withholds(utterance);
+    const double commitment = withholds ? 0 : CommitmentOf(utterance.commitment);
+    if (Relevance(stances[i]) < kRelevanceFloor || (commitment <= 0 && !withholds)) continue;
+    const v1::Origin publisher = tracer.OfPublisher(source.document);
+    v1::Origin origin = utterance.speaker ? tracer.OfSpeaker(*utterance.speaker) : publisher;
+    v1::Stance stance = stances[i];
+    if (sought.speaker) {
+      if (!utterance.speaker || withholds || !SameSpeaker(origin, *sought.speaker, tracer)) continue;
+      if (sought.denied) stance = Flipped(stance);
+    }
+    v1::Evidence evidence;
+    DescribeDocument(source, evidence);
+    evidence.set_publisher_display_name(publisher.kind() == v1::Origin::KIND_PUBLISHER ? publisher.display_name()
+                                                                                       : source.document.publisher());
+    evidence.set_quote(std::string(utterance.passage.In(text)));
+    Set(utterance.passage, evidence.mutable_span());
+    if (utterance.speaker) DescribeStatement(utterance, text, origin, *evidence.mutable_statement());
+    *evidence.mutable_stance() = std::move(stance);
+    *evidence.mutable_origin() = sought.speaker ? publisher : origin;
+    evidence.set_commitment(sought.speaker ? 1.0 : commitment);
+    found.push_back(std::move(evidence));
+  }
+  return found;
+}
+
+}  // namespace secondsource::evidence

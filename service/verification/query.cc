@@ -1,0 +1,24 @@
+#include "service/verification/query.h"
+
+#include "google/protobuf/util/time_util.h"
+
+namespace secondsource::verification {
+namespace {
+
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
+}
+
+}  // namespace
+
+evidence::Query ToQuery(const v1::VerifyClaimRequest& request, absl::Time now) {
+  evidence::Query query;
+  query.claim = request.claim();
+  query.cut_offs.as_of = request.has_as_of() ? ToTime(request.as_of()) : now;
+  query.cut_offs.known_at = request.has_known_at() ? ToTime(request.known_at()) : now;
+  query.documents.assign(request.documents().begin(), request.documents().end());
+  query.search_corpus = request.scope() != v1::EVIDENCE_SCOPE_DOCUMENTS_ONLY;
+  return query;
+}
+
+}  // namespace secondsource::verification
