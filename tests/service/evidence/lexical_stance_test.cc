@@ -1,0 +1,71 @@
+#include "service/evidence/lexical_stance.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/service/evidence/world.h"
+
+namespace secondsource::evidence {
+namespace {
+
+class LexicalStance : public testing::Test {
+ protected:
+  v1::Stance Score(const std::string& claim, const std::string& passage) {
+    const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
+    const auto stances = scorer.Score(claim, {passage}, Call());
+    EXPECT_TRUE(stances.ok()) << stances.status();
+    const v1::Stance& stance = stances->at(0);
+    EXPECT_NEAR(stance.supports() + stance.refutes() + stance.neither(), 1, 1e-9);
+    return stance;
+  }
+  void ExpectSupports(const std::string& claim, const std::string& passage) {
+    EXPECT_GT(Score(claim, passage).supports(), 0.5) << passage;
+  }
+  void ExpectRefutes(const std::string& claim, const std::string& passage) {
+    EXPECT_GT(Score(claim, passage).refutes(), 0.5) << passage;
+  }
+  void ExpectNeither(const std::string& claim, const std::string& passage) {
+    EXPECT_GT(Score(claim, passage).neither(), 0.5) << passage;
+  }
+};
+
+TEST_F(LexicalStance, SupportsTheSameInOtherWords) {
+  ExpectSupports("Rebels captured the town of Varn", "The town of Varn has been seized by the rebels");
+  ExpectSupports("French troops captured Varn", "France's armed forces had taken Varn");
+}
+
+TEST_F(LexicalStance, RefutesByNegation) {
+  ExpectRefutes("Rebels captured the town of Varn", "The rebels have not captured Varn");
+  ExpectSupports("The bridge did not collapse", "The bridge never collapsed");
+  ExpectRefutes("The bridge did not collapse", "The bridge collapsed");
+}
+
+TEST_F(LexicalStance, RefutesByOpposites) {
+  ExpectRefutes("The court convicted Ada Moor", "The court acquitted Ada Moor");
+  ExpectSupports("The court convicted Ada Moor", "The court has not acquitted Ada Moor");
+}
+
+TEST_F(LexicalStance, RefutesByFigures) {
+  ExpectSupports("Twelve people were killed in the fire in Varn", "The fire in Varn killed 12 people");
+  ExpectRefutes("Forty people were killed in the fire in Varn", "The fire in Varn killed 12 people");
+  ExpectSupports("At least ten people died in the fire in Varn", "The fire in Varn killed 12 people");
+  ExpectRefutes("The plant in Varn will lose 400 jobs", "The plant in Varn will lose 150 jobs");
+}
+
+TEST_F(LexicalStance, SharedNamesAreNotEnough) {
+  ExpectNeither("Rebels captured the town of Varn", "The mayor of Varn opened a new school");
+  ExpectNeither("Rebels captured the town of Varn", "The rebels captured the port of Ells");
+  ExpectNeither("Twelve people were killed in the fire in Varn", "Twelve people were killed in the flood in Ells");
+}
+
+TEST_F(LexicalStance, StopsWhenTheCallEnds) {
+  Call call;
+  call.Cancel();
+  const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
+  EXPECT_EQ(scorer.Score("a claim", {"a passage"}, call).status().code(), absl::StatusCode::kCancelled);
+}
+
+}  // namespace
+}  // namespace secondsource::evidence
