@@ -1,0 +1,58 @@
+#include "service/corpus/sqlite/fts.h"
+
+#include <array>
+
+#include "service/base/error.h"
+
+namespace secondsource::corpus {
+namespace {
+
+int AddToken(void* context, int flags, const char* token, int size, int start, int end) {
+  (void)flags;
+  static_cast<std::vector<Token>*>(context)->push_back({.stem = std::string(token, static_cast<size_t>(size)),
+                                                        .start = static_cast<uint32_t>(start),
+                                                        .end = static_cast<uint32_t>(end)});
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+absl::StatusOr<fts5_api*> FtsApi(sqlite::Database& database) {
+  fts5_api* api = nullptr;
+  absl::StatusOr<sqlite::Statement> statement = database.Prepare("SELECT fts5(?1)");
+  if (statement.ok()) {
+    absl::Status status = statement->BindPointer(1, &api, "fts5_api_ptr").Run();
+    if (!status.ok()) return status;
+  }
+  if (api == nullptr) {
+    return Error(absl::StatusCode::kFailedPrecondition, "STORE_WITHOUT_SEARCH",
+                 "this SQLite has no full-text engine; install one that was built with SQLITE_ENABLE_FTS5");
+  }
+  return api;
+}
+
+absl::StatusOr<Tokenizer> Tokenizer::Create(sqlite::Database& database) {
+  const absl::StatusOr<fts5_api*> api = FtsApi(database);
+  if (!api.ok()) return api.status();
+  void* user_data = nullptr;
+  fts5_tokenizer module;
+  Fts5Tokenizer* instance = nullptr;
+  std::array<const char*, 3> arguments = {"unicode61", "remove_diacritics", "2"};
+  int code = (*api)->xFindTokenizer(*api, "porter", &user_data, &module);
+  if (code == SQLITE_OK) {
+    code = module.xCreate(user_data, arguments.data(), static_cast<int>(arguments.size()), &instance);
+  }
+  if (code != SQLITE_OK) return sqlite::SqliteError(nullptr, code, "create the tokenizer of the index");
+  return Tokenizer(module, instance);
+}
+
+absl::StatusOr<std::vector<Token>> Tokenizer::Tokenize(std::string_view text) const {
+  std::vector<Token> tokens;
+  if (text.empty()) return tokens;
+  const int code = module_.xTokenize(instance_.get(), &tokens, FTS5_TOKENIZE_DOCUMENT, text.data(),
+                                     static_cast<int>(text.size()), AddToken);
+  if (code != SQLITE_OK) return sqlite::SqliteError(nullptr, code, "cut a text into words");
+  return tokens;
+}
+
+}  // namespace secondsource::corpus

@@ -1,0 +1,102 @@
+// A connection that reads documents, and a few of them to share.
+#ifndef SECONDSOURCE_SERVICE_CORPUS_SQLITE_READER_H_
+#define SECONDSOURCE_SERVICE_CORPUS_SQLITE_READER_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "secondsource/v1/document.pb.h"
+#include "service/base/call.h"
+#include "service/corpus/sqlite/catalogue.h"
+#include "service/corpus/sqlite/fts.h"
+#include "service/corpus/sqlite/ranking.h"
+#include "service/sqlite/database.h"
+
+namespace secondsource::corpus {
+
+// A version that matches a query.
+struct Candidate {
+  int64_t number = 0;
+  double score = 0;
+};
+
+// One thread at a time.
+class Reader {
+ public:
+  static absl::StatusOr<std::unique_ptr<Reader>> Open(const std::filesystem::path& file);
+
+  // The newest version within the cut-offs, with its text; nullopt if there is none.
+  absl::StatusOr<std::optional<v1::Document>> Find(std::string_view id, const CutOffMicros& cut_offs);
+  // The newest versions within the cut-offs, without texts, by id.
+  absl::StatusOr<std::vector<v1::Document>> List(std::string_view after_id, size_t limit, const CutOffMicros& cut_offs);
+  // A version by its number, with its text.
+  absl::StatusOr<v1::Document> Load(int64_t number);
+  // The id of a version's document.
+  absl::StatusOr<std::string> LoadId(int64_t number);
+  // The highest number of a version; 0 if there is none.
+  absl::StatusOr<uint64_t> Revision();
+
+  // The words of a query, each once, with frequencies 0.
+  absl::StatusOr<std::vector<QueryWord>> ReadQuery(std::string_view text) const;
+  // How many searchable versions hold a word.
+  absl::StatusOr<uint64_t> Frequency(const std::string& stem);
+  // Everything that any of the words matches and that the ranking admits, in no order. Stops when the call ends.
+  absl::StatusOr<std::vector<Candidate>> Match(const std::vector<QueryWord>& words, Ranking& ranking, const Call& call);
+
+ private:
+  Reader(sqlite::Database database, Tokenizer tokenizer)
+      : database_(std::move(database)), tokenizer_(std::move(tokenizer)) {}
+  absl::Status Prepare();
+
+  sqlite::Database database_;  // first, so that it goes last
+  Tokenizer tokenizer_;
+  std::optional<sqlite::Statement> find_;
+  std::optional<sqlite::Statement> list_;
+  std::optional<sqlite::Statement> load_;
+  std::optional<sqlite::Statement> load_id_;
+  std::optional<sqlite::Statement> revision_;
+  std::optional<sqlite::Statement> frequency_;
+  std::optional<sqlite::Statement> match_;
+};
+
+// A fixed number of readers. Thread-safe.
+class ReaderPool {
+ public:
+  static absl::StatusOr<std::unique_ptr<ReaderPool>> Open(const std::filesystem::path& file, size_t readers);
+
+  // A reader on loan, given back when the lease ends. The pool must outlive it.
+  class Lease {
+   public:
+    Lease(ReaderPool& pool, std::unique_ptr<Reader> reader) : pool_(&pool), reader_(std::move(reader)) {}
+    Lease(Lease&&) noexcept = default;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease();
+    Reader* operator->() const { return reader_.get(); }
+
+   private:
+    ReaderPool* pool_;
+    std::unique_ptr<Reader> reader_;
+  };
+
+  // Waits until a reader is free.
+  Lease Take();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable free_;
+  std::vector<std::unique_ptr<Reader>> readers_;
+};
+
+}  // namespace secondsource::corpus
+
+#endif  // SECONDSOURCE_SERVICE_CORPUS_SQLITE_READER_H_

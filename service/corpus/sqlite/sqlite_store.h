@@ -1,0 +1,69 @@
+// Documents and their search in one SQLite file, for one machine.
+#ifndef SECONDSOURCE_SERVICE_CORPUS_SQLITE_SQLITE_STORE_H_
+#define SECONDSOURCE_SERVICE_CORPUS_SQLITE_SQLITE_STORE_H_
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "service/corpus/corpus.h"
+#include "service/corpus/sqlite/catalogue.h"
+#include "service/corpus/sqlite/folder_lock.h"
+#include "service/corpus/sqlite/reader.h"
+#include "service/corpus/sqlite/writer.h"
+
+namespace secondsource::corpus {
+
+// Writes are in turn, reads go beside them. Times are kept to the microsecond. Word frequencies and the average length
+// count every searchable version, older ones included, whatever the cut-offs.
+class SqliteStore : public Corpus, public SearchIndex {
+ public:
+  // Opens `folder/secondsource.db`, and creates what is missing. FAILED_PRECONDITION if another store holds the folder,
+  // or if a newer program wrote it. `clock` tells when a document arrives; thread-safe.
+  static absl::StatusOr<std::unique_ptr<SqliteStore>> Open(const std::filesystem::path& folder,
+                                                           std::function<absl::Time()> clock);
+
+  absl::StatusOr<std::vector<IngestOutcome>> Ingest(absl::Span<const v1::Document> documents) override;
+  absl::StatusOr<v1::Document> Get(std::string_view id, const CutOffs& cut_offs) const override;
+  absl::StatusOr<std::vector<v1::Document>> List(std::string_view after_id, size_t limit,
+                                                 const CutOffs& cut_offs) const override;
+  absl::StatusOr<v1::Document> Withdraw(std::string_view id) override;
+  absl::StatusOr<uint64_t> Revision() const override;
+  absl::StatusOr<std::vector<SearchHit>> Search(const SearchQuery& query, const Call& call) const override;
+
+ private:
+  SqliteStore(FolderLock lock, std::function<absl::Time()> clock, std::unique_ptr<Writer> writer,
+              std::unique_ptr<ReaderPool> readers);
+
+  // Makes versions durable, and then known to searches.
+  absl::Status Commit(sqlite::Transaction& transaction, const std::vector<WrittenVersion>& versions);
+  // The catalogue and the frequencies of the words, all of one moment.
+  absl::StatusOr<Catalogue::Snapshot> ReadStatistics(ReaderPool::Lease& reader, std::vector<QueryWord>& words) const;
+
+  const FolderLock lock_;
+  const std::function<absl::Time()> clock_;
+  std::mutex write_mutex_;  // guards writer_
+  const std::unique_ptr<Writer> writer_;
+  const std::unique_ptr<ReaderPool> readers_;
+
+  // Held by a commit until the catalogue and the frequencies know of it, and shared by whoever reads these.
+  mutable std::shared_mutex commit_mutex_;
+  Catalogue catalogue_;
+  // How many searchable versions hold a word, for words that were sought: the index counts them by walking all matches.
+  mutable std::mutex frequencies_mutex_;
+  mutable absl::flat_hash_map<std::string, uint64_t> frequencies_;
+};
+
+}  // namespace secondsource::corpus
+
+#endif  // SECONDSOURCE_SERVICE_CORPUS_SQLITE_SQLITE_STORE_H_

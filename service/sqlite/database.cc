@@ -1,0 +1,234 @@
+#include "service/sqlite/database.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "service/base/error.h"
+
+namespace secondsource::sqlite {
+namespace {
+
+constexpr int kBusyTimeoutMs = 10'000;
+
+absl::string_view View(std::string_view text) { return absl::string_view(text.data(), text.size()); }
+
+struct Advice {
+  absl::StatusCode code;
+  const char* reason;
+  const char* advice;
+};
+
+Advice AdviceFor(int code) {
+  using absl::StatusCode;
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {StatusCode::kUnavailable, "STORE_BUSY", "another writer holds the store; try again"};
+    case SQLITE_FULL:
+      return {StatusCode::kResourceExhausted, "STORE_FULL", "free space on the disk of the data folder"};
+    case SQLITE_NOMEM:
+      return {StatusCode::kResourceExhausted, "STORE_OUT_OF_MEMORY", "give the server more memory"};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return {StatusCode::kDataLoss, "STORE_DAMAGED", "the file is damaged or no database; restore it from a backup"};
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_READONLY:
+      return {StatusCode::kFailedPrecondition, "STORE_NOT_ACCESSIBLE",
+              "check that the data folder exists and that the server may read and write it"};
+    case SQLITE_IOERR:
+      return {StatusCode::kUnavailable, "STORE_IO_ERROR", "check the disk of the data folder"};
+    case SQLITE_INTERRUPT:
+      return {StatusCode::kCancelled, "STORE_INTERRUPTED", "the call ended before its answer was ready"};
+    case SQLITE_CONSTRAINT:
+      return {StatusCode::kAlreadyExists, "STORE_CONSTRAINT", "what was to be written is there already"};
+    case SQLITE_TOOBIG:
+      return {StatusCode::kInvalidArgument, "STORE_TOO_BIG", "send less at once"};
+    default:
+      return {StatusCode::kInternal, "STORE_FAILED", "report this with the server's version"};
+  }
+}
+
+}  // namespace
+
+absl::Status SqliteError(sqlite3* handle, int code, std::string_view action) {
+  const Advice advice = AdviceFor(code);
+  // The handle's message is that of its last call; it tells more than the code alone if it is about this one.
+  const bool same = handle != nullptr && (sqlite3_errcode(handle) & 0xFF) == (code & 0xFF);
+  const char* cause = same ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+  return Error(advice.code, advice.reason, absl::StrCat("cannot ", View(action), ": ", cause, "; ", advice.advice),
+               {{"sqlite_code", absl::StrCat(code)}});
+}
+
+Statement& Statement::Remember(int code) {
+  if (bind_error_ == SQLITE_OK) bind_error_ = code;
+  return *this;
+}
+
+Statement& Statement::Bind(int parameter, int64_t value) {
+  return Remember(sqlite3_bind_int64(statement_.get(), parameter, value));
+}
+
+Statement& Statement::Bind(int parameter, std::string_view text) {
+  // A null pointer would bind NULL instead of the empty text.
+  const char* data = text.data() == nullptr ? "" : text.data();
+  return Remember(sqlite3_bind_text64(statement_.get(), parameter, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+Statement& Statement::Bind(int parameter, const std::optional<int64_t>& value) {
+  return value.has_value() ? Bind(parameter, *value) : Remember(sqlite3_bind_null(statement_.get(), parameter));
+}
+
+Statement& Statement::BindBlob(int parameter, std::string_view bytes) {
+  const char* data = bytes.data() == nullptr ? "" : bytes.data();
+  return Remember(sqlite3_bind_blob64(statement_.get(), parameter, data, bytes.size(), SQLITE_TRANSIENT));
+}
+
+Statement& Statement::BindPointer(int parameter, void* pointer, const char* type) {
+  return Remember(sqlite3_bind_pointer(statement_.get(), parameter, pointer, type, nullptr));
+}
+
+absl::StatusOr<bool> Statement::Step() {
+  const int code = bind_error_ == SQLITE_OK ? sqlite3_step(statement_.get()) : bind_error_;
+  if (code == SQLITE_ROW) return true;
+  absl::Status status;
+  if (code != SQLITE_DONE) status = SqliteError(sqlite3_db_handle(statement_.get()), code, "use the store");
+  Reset();
+  if (!status.ok()) return status;
+  return false;
+}
+
+absl::Status Statement::Run() {
+  for (;;) {
+    const absl::StatusOr<bool> row = Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return absl::OkStatus();
+  }
+}
+
+void Statement::Reset() {
+  sqlite3_reset(statement_.get());
+  sqlite3_clear_bindings(statement_.get());
+  bind_error_ = SQLITE_OK;
+}
+
+int64_t Statement::Int(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+double Statement::Real(int column) const { return sqlite3_column_double(statement_.get(), column); }
+
+std::string_view Statement::Text(int column) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return text == nullptr ? std::string_view() : std::string_view(text, static_cast<size_t>(size));
+}
+
+std::string_view Statement::Blob(int column) const {
+  const auto* blob = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return blob == nullptr ? std::string_view() : std::string_view(blob, static_cast<size_t>(size));
+}
+
+bool Statement::IsNull(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+
+absl::StatusOr<Database> Database::Open(const std::filesystem::path& file, Access access) {
+  sqlite3* handle = nullptr;
+  const int flags = access == Access::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  const int code = sqlite3_open_v2(file.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(handle);  // also a failed open leaves a handle to close
+  const std::string action = absl::StrCat("open '", file.string(), "'");
+  if (code != SQLITE_OK) return SqliteError(handle, code, action);
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, kBusyTimeoutMs);
+  if (absl::Status status = database.Execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL"); !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<Statement> mode =
+      database.Prepare(access == Access::kReadWrite ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode");
+  if (!mode.ok()) return mode.status();
+  const absl::StatusOr<bool> row = mode->Step();
+  if (!row.ok()) return row.status();
+  if (mode->Text(0) != "wal") {
+    return Error(absl::StatusCode::kFailedPrecondition, "STORE_WITHOUT_LOG",
+                 absl::StrCat("cannot ", action, " with a write-ahead log; move the data folder to a local disk"));
+  }
+  return database;
+}
+
+absl::Status Database::Execute(const std::string& sql) {
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus() : SqliteError(handle_.get(), code, "use the store");
+}
+
+absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) return SqliteError(handle_.get(), code, "prepare a statement of the store");
+  return Statement(statement);
+}
+
+absl::Status Database::Migrate(std::string_view component, absl::Span<const char* const> steps) {
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(*this);
+  if (!transaction.ok()) return transaction.status();
+  absl::Status status = Execute(
+      "CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
+  if (!status.ok()) return status;
+
+  absl::StatusOr<Statement> find = Prepare("SELECT version FROM schema_versions WHERE component = ?1");
+  if (!find.ok()) return find.status();
+  const absl::StatusOr<bool> row = find->Bind(1, component).Step();
+  if (!row.ok()) return row.status();
+  const int64_t version = *row ? find->Int(0) : 0;
+  find->Reset();
+  const int64_t ours = static_cast<int64_t>(steps.size());
+  if (version > ours) {
+    return Error(absl::StatusCode::kFailedPrecondition, "STORE_TOO_NEW",
+                 absl::StrCat("the store's ", View(component), " have schema version ", version,
+                              ", and this program knows versions up to ", ours,
+                              ": a newer program wrote it; start that one, or restore a backup from before it"),
+                 {{"component", std::string(component)}, {"version", absl::StrCat(version)}});
+  }
+  if (version == ours) return absl::OkStatus();
+
+  for (int64_t step = version; step < ours; ++step) {
+    if (status = Execute(steps[static_cast<size_t>(step)]); !status.ok()) return status;
+  }
+  absl::StatusOr<Statement> store = Prepare("INSERT OR REPLACE INTO schema_versions VALUES (?1, ?2)");
+  if (!store.ok()) return store.status();
+  if (status = store->Bind(1, component).Bind(2, ours).Run(); !status.ok()) return status;
+  return transaction->Commit();
+}
+
+absl::StatusOr<Transaction> Transaction::Begin(Database& database) {
+  // IMMEDIATE takes the write lock at once: a transaction that begins as a reader may fail halfway.
+  if (absl::Status status = database.Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
+  return Transaction(database);
+}
+
+Transaction::~Transaction() {
+  // Some errors have rolled back by themselves; then this fails, and nothing is left to do.
+  if (database_ != nullptr) database_->Execute("ROLLBACK").IgnoreError();
+}
+
+absl::Status Transaction::Commit() {
+  if (absl::Status status = database_->Execute("COMMIT"); !status.ok()) return status;
+  database_ = nullptr;
+  return absl::OkStatus();
+}
+
+int64_t ToMicros(absl::Time time) {
+  if (time == absl::InfiniteFuture()) return std::numeric_limits<int64_t>::max();
+  if (time == absl::InfinitePast()) return std::numeric_limits<int64_t>::min();
+  return absl::ToUnixMicros(time);
+}
+
+absl::Time FromMicros(int64_t micros) {
+  if (micros == std::numeric_limits<int64_t>::max()) return absl::InfiniteFuture();
+  if (micros == std::numeric_limits<int64_t>::min()) return absl::InfinitePast();
+  return absl::FromUnixMicros(micros);
+}
+
+}  // namespace secondsource::sqlite
