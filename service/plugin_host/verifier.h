@@ -30,7 +30,8 @@ class Verifier {
   virtual const VerifierInfo& info() const = 0;
 
   // Starts to verify and returns soon; calls `done` exactly once, from any thread, possibly before returning. The call
-  // tells the time left and whether the answer is still wanted.
+  // tells the time left and whether the answer is still wanted. RESOURCE_EXHAUSTED: too much to do; DATA_LOSS: the
+  // answer could not be read; any other error: the verifier failed.
   virtual void Verify(std::shared_ptr<Call> call, std::shared_ptr<const plugin::v1::VerifyRequest> request,
                       Done done) = 0;
 };

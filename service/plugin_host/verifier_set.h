@@ -18,6 +18,8 @@
 
 namespace secondsource::plugin_host {
 
+class Guarded;  // one verifier and its policy
+
 struct VerifierPolicy {
   std::chrono::milliseconds timeout{2000};  // the least of this and nine tenths of what the call has left applies
   uint32_t max_concurrent_calls = 16;       // the stricter of this and the plugin's own
@@ -35,13 +37,13 @@ class VerifierSet {
   // ALREADY_EXISTS if there is one of that id.
   absl::Status Add(std::unique_ptr<Verifier> verifier, const VerifierPolicy& policy);
 
-  // Records a verifier that could not be loaded, so that its absence shows.
+  // Records a verifier that could not be loaded, so that its absence shows. No effect if there is one of that id.
   void AddDisabled(const VerifierInfo& info, std::string_view reason, v1::Verifier::Requirement requirement);
 
   // Asks the named verifiers (all, if empty) at once and waits for all answers or their deadlines. `on_finding` is
   // called for each as it comes, one at a time, on this thread. Findings stand in order of id; each has a status, and
   // what is late, failed, overloaded or breaks the rules says so there. Fails with NOT_FOUND for an unknown id, with
-  // UNAVAILABLE if a required verifier gave no answer, and with the call's own status if it ended.
+  // UNAVAILABLE if a required verifier among them gave no answer, and with the call's own status if it ended.
   absl::StatusOr<std::vector<v1::Finding>> Verify(const std::vector<std::string>& ids, std::shared_ptr<Call> call,
                                                   std::shared_ptr<const plugin::v1::VerifyRequest> request,
                                                   const std::function<void(const v1::Finding&)>& on_finding);
@@ -53,7 +55,6 @@ class VerifierSet {
   bool Counts(std::string_view id) const;
 
  private:
-  class Guarded;  // one verifier and its policy
   std::vector<std::unique_ptr<Guarded>> verifiers_;  // by id
 };
 

@@ -81,7 +81,8 @@ typedef struct ss_host {
    * INT64_MAX if there is no deadline. The host answers its client then, whether or not the plugin has. */
   int64_t (*call_remaining_us)(ss_call* call);
 
-  /* Returns non-zero once nobody wants the answer any more. The call must still be completed. */
+  /* Returns non-zero once nobody wants the answer any more: the call was cancelled, is past its deadline, or is over.
+   * An open call must still be completed; 1 CANCELLED is the error for that. */
   int (*call_is_cancelled)(ss_call* call);
 
   /* Has `function(argument)` called once when the call is cancelled; at once, on this thread, if it already is.
