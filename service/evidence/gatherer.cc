@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/time_util.h"
 #include "service/base/ids.h"
+#include "service/base/time.h"
 #include "service/evidence/evidence.h"
 #include "service/evidence/interest.h"
 #include "service/evidence/origins.h"
@@ -21,10 +21,6 @@ namespace {
 
 constexpr size_t kSearchLimit = 32;    // documents
 constexpr size_t kEvidenceLimit = 48;  // passages
-
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
-}
 
 v1::Reading ToReading(const language::ClaimReading& read, const v1::Claim& claim, const corpus::Registry& registry,
                       const language::Lexicon& lexicon, OriginTracer& tracer) {

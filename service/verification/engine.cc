@@ -7,17 +7,13 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "google/protobuf/util/time_util.h"
 #include "service/base/ids.h"
+#include "service/base/time.h"
 #include "service/verification/query.h"
 #include "service/verification/summary.h"
 
 namespace secondsource::verification {
 namespace {
-
-google::protobuf::Timestamp ToProto(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 std::shared_ptr<const plugin::v1::VerifyRequest> ToPluginRequest(const evidence::Gathered& gathered,
                                                                  const evidence::Query& query, const Call& call) {

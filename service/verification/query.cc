@@ -1,16 +1,8 @@
 #include "service/verification/query.h"
 
-#include "google/protobuf/util/time_util.h"
+#include "service/base/time.h"
 
 namespace secondsource::verification {
-namespace {
-
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
-}
-
-}  // namespace
-
 evidence::Query ToQuery(const v1::VerifyClaimRequest& request, absl::Time now) {
   evidence::Query query;
   query.claim = request.claim();

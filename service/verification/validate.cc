@@ -3,9 +3,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/time_util.h"
 #include "re2/re2.h"
 #include "service/base/error.h"
+#include "service/base/time.h"
 #include "service/corpus/corpus.h"
 #include "service/verification/engine.h"
 
@@ -20,7 +20,7 @@ constexpr int kMaxVerifiers = 64;
 
 void CheckTime(bool present, const google::protobuf::Timestamp& time, std::string_view field,
                FieldViolations& violations) {
-  if (present && !google::protobuf::util::TimeUtil::IsTimestampValid(time)) {
+  if (present && !IsValid(time)) {
     violations.Add(field, "must lie in the years 0001 to 9999, with 0 to 999,999,999 nanoseconds");
   }
 }
