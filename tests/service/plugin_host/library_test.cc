@@ -30,7 +30,10 @@ fs::path PluginPath(const std::string& name) {
 
 class LibraryTest : public testing::Test {
  protected:
-  LibraryTest() { request_->add_evidence()->set_id("e1"); }
+  LibraryTest() {
+    request_->add_evidence()->set_id("e1");
+    request_->mutable_as_of()->set_seconds(1673568000);
+  }
 
   absl::StatusOr<std::unique_ptr<Verifier>> TryLoad(const fs::path& path, std::string_view config = "") {
     return LoadLibrary(path, config, [this](std::string_view plugin, int severity, std::string_view message) {
