@@ -1,4 +1,21 @@
-// Reads one YAML file of the registry. Its form is described in docs/guides/registry.md and by the comments here.
+// Reads one YAML file of the registry:
+//
+//   parties:
+//     - id: ukraine-army            # parties/ukraine-army; lower-case letters, digits, hyphens
+//       name: Armed Forces of Ukraine
+//       kind: armed_forces          # of Party.Kind, without KIND_, in lower case
+//       parent: ukraine             # optional, as is everything below
+//       aliases: [ZSU]              # written as in texts: "Us" in a text is not "US"
+//       generic: [armed forces]     # see PartyEntry::generic_names
+//       relations:                  # dates are midnight UTC, `until` is exclusive, both optional
+//         - {party: russia, kind: opposed, from: 2014-02-20, until: 2030-01-01}
+//   publishers:
+//     - id: reuters
+//       name: Reuters
+//       kind: agency                # of Publisher.Kind
+//       owner: some-party           # optional, as is everything below
+//       aliases: [Thomson Reuters]
+//       domains: [reuters.com]
 #ifndef SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
 #define SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
 
