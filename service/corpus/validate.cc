@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "service/base/error.h"
+#include "service/base/time.h"
 #include "service/corpus/corpus.h"
 #include "service/corpus/words.h"
 
@@ -20,9 +21,6 @@ constexpr size_t kMaxTitleBytes = 1'024;
 constexpr size_t kMaxLanguageBytes = 35;  // RFC 5646, 4.4.1
 constexpr size_t kMaxCreditLineBytes = 256;
 constexpr size_t kMaxTextBytes = 1 << 20;
-// From 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z, as google.protobuf.Timestamp has it.
-constexpr int64_t kMinSeconds = -62'135'596'800;
-constexpr int64_t kMaxSeconds = 253'402'300'799;
 
 absl::string_view View(std::string_view text) { return absl::string_view(text.data(), text.size()); }
 
@@ -90,12 +88,8 @@ void CheckDocument(const v1::Document& document, std::string_view path, FieldVio
   if (!document.language().empty() && !IsLanguageTag(document.language())) {
     checker.Add("language", "is not a BCP-47 tag such as 'en' or 'pt-BR'");
   }
-  if (document.has_publish_time()) {
-    const google::protobuf::Timestamp& time = document.publish_time();
-    if (time.seconds() < kMinSeconds || time.seconds() > kMaxSeconds || time.nanos() < 0 ||
-        time.nanos() > 999'999'999) {
-      checker.Add("publish_time", "is not a time between the years 1 and 9999");
-    }
+  if (document.has_publish_time() && !IsValid(document.publish_time())) {
+    checker.Add("publish_time", "is not a time between the years 1 and 9999");
   }
   if (!v1::Document::State_IsValid(document.state())) {
     checker.Add("state", absl::StrCat("has the unknown value ", static_cast<int>(document.state()),
