@@ -17,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "service/base/error.h"
+#include "service/language/grammar.h"
 
 namespace secondsource::language {
 namespace {
@@ -202,7 +203,13 @@ absl::StatusOr<Lexicon> Lexicon::Load(const std::filesystem::path& file) {
   lexicon.concept_of_ = std::move(reader.concept_of);
   lexicon.antonyms_ = std::move(reader.antonyms);
   lexicon.valence_ = std::move(reader.valence);
+  lexicon.grammar_ = std::make_shared<const Grammar>(lexicon);
   return lexicon;
+}
+
+const Grammar& Lexicon::grammar() const {
+  static const Grammar& empty = *new Grammar(Lexicon());
+  return grammar_ == nullptr ? empty : *grammar_;
 }
 
 const WordSet& Lexicon::list(std::string_view name) const {

@@ -4,6 +4,7 @@
 #define SECONDSOURCE_SERVICE_LANGUAGE_LEXICON_H_
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ namespace secondsource::language {
 
 // A list of words or phrases, lower case, words separated by single spaces.
 using WordSet = absl::flat_hash_set<std::string>;
+
+// The lists as Annotate and ReadClaim look words up in them (grammar.h).
+class Grammar;
 
 class Lexicon {
  public:
@@ -38,11 +42,15 @@ class Lexicon {
   // English Snowball stem of a lower-case word. Thread-safe.
   static std::string Stem(std::string_view word);
 
+  // Made once, when the file is loaded; a lexicon that was not loaded has an empty one.
+  const Grammar& grammar() const;
+
  private:
   absl::flat_hash_map<std::string, WordSet> lists_;
   absl::flat_hash_map<std::string, std::string> concept_of_;
   absl::flat_hash_set<std::pair<std::string, std::string>> antonyms_;
   absl::flat_hash_map<std::string, int> valence_;
+  std::shared_ptr<const Grammar> grammar_;
 };
 
 }  // namespace secondsource::language

@@ -17,11 +17,12 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 struct Word {
-  std::string text;   // as it stands, without a possessive ending
+  std::string text;  // as it stands, without a possessive ending
   std::string lower;
   uint32_t offset = 0;
   bool capital = false;
-  bool first = false;      // of a sentence
+  bool first = false;  // of a sentence
+  bool comma_before = false;
   bool break_before = false;  // a mark of punctuation that ends a clause stands before it
 };
 
@@ -49,11 +50,13 @@ std::vector<Word> Words(std::string_view text) {
   std::vector<Word> words;
   bool sentence_start = true;
   bool clause_break = false;
+  bool comma = false;
   for (size_t i = 0; i < text.size();) {
     const unsigned char c = text[i];
     const bool sign = c == '%' || c == '$';
     if (!IsWordByte(c) && !sign) {
       if (c == '.' || c == '!' || c == '?') sentence_start = true;
+      if (c == ',') comma = true;
       if (c == '.' || c == ';' || c == ':' || c == '!' || c == '?') clause_break = true;
       ++i;
       continue;
@@ -68,7 +71,8 @@ std::vector<Word> Words(std::string_view text) {
     word.capital = std::isupper(static_cast<unsigned char>(word.text[0])) != 0;
     word.first = sentence_start;
     word.break_before = clause_break;
-    sentence_start = clause_break = false;
+    word.comma_before = comma;
+    sentence_start = clause_break = comma = false;
     words.push_back(std::move(word));
   }
   return words;
@@ -98,7 +102,8 @@ std::optional<double> DigitsValue(const std::string& word) {
 bool IsYearOrDay(double value, const std::vector<Word>& words, size_t at, const Lexicon& lexicon) {
   const WordSet& months = lexicon.list("months");
   const auto is_month = [&](size_t i) { return i < words.size() && months.contains(words[i].lower); };
-  if (value >= 1 && value <= 31 && value == std::floor(value) && ((at > 0 && is_month(at - 1)) || is_month(at + 1))) return true;
+  if (value >= 1 && value <= 31 && value == std::floor(value) && ((at > 0 && is_month(at - 1)) || is_month(at + 1)))
+    return true;
   return value >= 1800 && value <= 2100 && value == std::floor(value) && words[at].text.size() == 4 &&
          (at == 0 || (words[at - 1].lower != "$"));
 }
@@ -130,7 +135,10 @@ class Proposer {
 
   Proposition Run() {
     for (size_t i = 0; i < words_.size(); ++i) {
-      UpdateNegation(i);
+      if (const size_t used = UpdateNegation(i); used > 0) {
+        i += used - 1;
+        continue;
+      }
       if (const size_t used = TakeFigure(i); used > 0) {
         i += used - 1;
         continue;
@@ -147,16 +155,20 @@ class Proposer {
  private:
   static constexpr size_t kNegationReach = 8;  // words
 
-  void UpdateNegation(size_t i) {
+  // Follows the reach of negations. Where one starts at word `i`, returns how many words it has: they say nothing else.
+  size_t UpdateNegation(size_t i) {
     if (negation_left_ > 0 && (words_[i].break_before || lexicon_.list("clause_breaks").contains(words_[i].lower))) {
       negation_left_ = 0;
     }
     if (negation_left_ > 0) --negation_left_;
-    if (PhraseAt(lexicon_.list("negations"), words_, i) > 0 || words_[i].lower.ends_with("n't")) {
+    size_t used = PhraseAt(lexicon_.list("negations"), words_, i);
+    if (used == 0 && words_[i].lower.ends_with("n't")) used = 1;
+    if (used > 0) {
       negated_ = negation_left_ > 0 ? !negated_ : true;  // two negations within one reach undo each other
       negation_left_ = kNegationReach + 1;
     }
     if (negation_left_ == 0) negated_ = false;
+    return used;
   }
 
   // Takes a number that starts at word `i`; returns how many words it used.
@@ -202,7 +214,7 @@ class Proposer {
   void TakeTerm(const Word& word) {
     if (lexicon_.list("stop_words").contains(word.lower)) return;
     Term term{Term::Kind::kWord, word.text, "", negated_, word.offset};
-    if (word.capital && !word.first) {
+    if (word.capital && !word.first && !lexicon_.list("light_words").contains(word.lower)) {
       term.kind = Term::Kind::kName;
       term.concept_name = word.lower;
     } else {
@@ -214,24 +226,43 @@ class Proposer {
   std::string Concept(size_t i) const { return std::string(lexicon_.concept_of(Lexicon::Stem(words_[i].lower))); }
 
   // A figure counts the first content word after it, and measures the growing count that stands next to it: after it
-  // if there is one before the next figure ("12 were killed and 30 injured"), else before it ("killing 12").
+  // if there is one before the next figure ("12 were killed and 30 injured"), else before it ("killing 12"); far before
+  // it only where it counts nothing itself ("the number of people killed … has risen to five").
   void AttachUnits() {
     for (size_t f = 0; f < result_.figures.size(); ++f) {
-      Figure& figure = result_.figures[f];
-      const size_t begin = figure_begin_[f];
-      const size_t end = figure_end_[f];
-      const size_t limit = std::min({words_.size(), end + 7, f + 1 < figure_begin_.size() ? figure_begin_[f + 1] : words_.size()});
-      for (size_t i = end; i < limit && !words_[i].break_before; ++i) {
-        if (lexicon_.list("stop_words").contains(words_[i].lower)) continue;
-        const std::string found = Concept(i);
-        if (figure.unit.empty()) figure.unit = found;
-        if (figure.measure.empty() && lexicon_.list("growing_counts").contains(found)) figure.measure = found;
-      }
-      const size_t floor = std::max<size_t>(begin > 5 ? begin - 5 : 0, f > 0 ? figure_end_[f - 1] : 0);
-      for (size_t i = begin; figure.measure.empty() && i > floor && !words_[i].break_before; --i) {
-        const std::string found = Concept(i - 1);
-        if (lexicon_.list("growing_counts").contains(found)) figure.measure = found;
-      }
+      const size_t next = f + 1 < figure_begin_.size() ? figure_begin_[f + 1] : words_.size();
+      LookAhead(result_.figures[f], figure_end_[f], std::min(next, figure_end_[f] + 7));
+      const size_t floor = f > 0 ? figure_end_[f - 1] : 0;
+      LookBack(result_.figures[f], figure_begin_[f], floor);
+      LookBackForUnit(result_.figures[f], figure_begin_[f], floor);
+    }
+  }
+
+  void LookAhead(Figure& figure, size_t begin, size_t end) {
+    for (size_t i = begin; i < std::min(end, words_.size()) && !words_[i].break_before; ++i) {
+      if (lexicon_.list("stop_words").contains(words_[i].lower)) continue;
+      const std::string found = Concept(i);
+      if (figure.unit.empty() && i < begin + 3 && !words_[i].comma_before) figure.unit = Unit(found);
+      if (figure.measure.empty() && lexicon_.list("growing_counts").contains(found)) figure.measure = found;
+    }
+  }
+
+  // "The number of jobs affected … 640."
+  void LookBackForUnit(Figure& figure, size_t begin, size_t floor) {
+    for (size_t i = begin; figure.unit.empty() && i >= floor + 2 && !words_[i - 1].break_before; --i) {
+      if (words_[i - 2].lower == "number" && words_[i - 1].lower == "of" && i < begin) figure.unit = Unit(Concept(i));
+    }
+  }
+
+  std::string Unit(const std::string& found) const {
+    return lexicon_.list("person_units").contains(found) ? "person" : found;
+  }
+
+  void LookBack(Figure& figure, size_t begin, size_t floor) {
+    const size_t reach = figure.unit.empty() ? begin : 5;
+    for (size_t i = begin; figure.measure.empty() && i > floor && begin - i < reach && !words_[i].break_before; --i) {
+      const std::string found = Concept(i - 1);
+      if (lexicon_.list("growing_counts").contains(found)) figure.measure = found;
     }
   }
 

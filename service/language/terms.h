@@ -14,10 +14,10 @@ namespace secondsource::language {
 struct Term {
   enum class Kind { kWord, kName, kFigure };
   Kind kind = Kind::kWord;
-  std::string text;     // as it stands
+  std::string text;          // as it stands
   std::string concept_name;  // kWord: the concept; kName: the folded name; kFigure: the number in digits
-  bool negated = false;    // within the scope of a negation
-  uint32_t offset = 0;     // of the first byte
+  bool negated = false;      // within the scope of a negation
+  uint32_t offset = 0;       // of the first byte
 };
 
 // A number that counts or measures something, as a closed interval: "at least 12 passengers were killed" is [12, inf)

@@ -1,0 +1,153 @@
+// Annotate on any bytes: exact ranges, no crash, and time that grows with the length and no faster.
+#include <chrono>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/service/language/utterances.h"
+
+namespace secondsource::language {
+namespace {
+
+bool OnBoundary(std::string_view text, uint32_t offset) {
+  return offset == text.size() || (static_cast<unsigned char>(text[offset]) & 0xC0) != 0x80;
+}
+
+void ExpectRange(std::string_view text, Range range, bool utf8) {
+  ASSERT_LE(range.start, range.end);
+  ASSERT_LE(range.end, text.size());
+  if (range.empty() || !utf8) return;
+  EXPECT_TRUE(OnBoundary(text, range.start)) << range.start;
+  EXPECT_TRUE(OnBoundary(text, range.end)) << range.end;
+}
+
+bool Holds(Range outer, Range inner) { return inner.empty() || (outer.start <= inner.start && inner.end <= outer.end); }
+
+void ExpectSound(std::string_view text, bool utf8) {
+  const Annotation annotation = Annotate(text, "", English());
+  for (const Range& sentence : annotation.sentences) ExpectRange(text, sentence, utf8);
+  for (size_t i = 0; i < annotation.utterances.size(); ++i) {
+    const Utterance& utterance = annotation.utterances[i];
+    ExpectRange(text, utterance.passage, utf8);
+    ExpectRange(text, utterance.content, utf8);
+    ExpectRange(text, utterance.cue, utf8);
+    EXPECT_FALSE(utterance.content.empty());
+    EXPECT_TRUE(Holds(utterance.passage, utterance.content)) << utterance.content.In(text);
+    EXPECT_TRUE(Holds(utterance.passage, utterance.cue)) << utterance.cue.In(text);
+    if (utterance.speaker) {
+      ExpectRange(text, utterance.speaker->range, utf8);
+      EXPECT_TRUE(Holds(utterance.passage, utterance.speaker->range)) << utterance.speaker->range.In(text);
+    }
+    if (utterance.answer) {
+      EXPECT_LT(utterance.answer->target, i);
+    }
+  }
+  ReadClaim(text, English());
+}
+
+double SecondsFor(std::string_view text) {
+  const auto start = std::chrono::steady_clock::now();
+  Annotate(text, "", English());
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::string Repeated(std::string_view part, size_t bytes) {
+  std::string text;
+  while (text.size() < bytes) text += part;
+  return text;
+}
+
+TEST(AnnotateBounds, HoldOnProseOfRandomParts) {
+  const std::vector<std::string> parts = {"the army",
+                                          "said",
+                                          " \"",
+                                          "\" ",
+                                          "“",
+                                          "”",
+                                          ",",
+                                          ". ",
+                                          ".\n",
+                                          "that",
+                                          "it",
+                                          "Jane Roe",
+                                          ", a spokeswoman for Foo,",
+                                          "denied",
+                                          "claims by",
+                                          "according to",
+                                          "the town of Ashford",
+                                          "the town",
+                                          "could not be verified",
+                                          "and",
+                                          "but",
+                                          "has",
+                                          "not",
+                                          "confirmed",
+                                          "— ",
+                                          "ünïcödé",
+                                          "…",
+                                          "saying",
+                                          "No, this is not true",
+                                          "who",
+                                          "'",
+                                          "’s",
+                                          "claim",
+                                          "accused",
+                                          "of",
+                                          "told",
+                                          "reporters",
+                                          "on January 13",
+                                          ";",
+                                          ":",
+                                          "declined to comment",
+                                          "日本"};
+  std::mt19937 random(20230113);
+  for (int round = 0; round < 400; ++round) {
+    std::string text;
+    for (size_t words = random() % 60; words > 0; --words)
+      text += parts[random() % parts.size()] + (random() % 4 ? " " : "");
+    SCOPED_TRACE(text);
+    ExpectSound(text, true);
+    if (::testing::Test::HasFailure()) return;
+  }
+}
+
+TEST(AnnotateBounds, HoldOnRandomBytes) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 200; ++round) {
+    std::string text;
+    for (size_t bytes = random() % 300; bytes > 0; --bytes) text += static_cast<char>(random() % 256);
+    ExpectSound(text, false);
+  }
+  ExpectSound("", true);
+  ExpectSound("\"", true);
+  ExpectSound("\"\"\"", true);
+  ExpectSound("'s", true);
+  ExpectSound("said", true);
+  ExpectSound(", said", true);
+  ExpectSound("according to", true);
+}
+
+TEST(AnnotateBounds, TimeIsLinear) {
+  // A mebibyte takes some seconds under sanitizers, without optimisation and on a busy machine; with a step that is
+  // quadratic it would take hours.
+  constexpr double kMostSeconds = 20;
+  constexpr size_t kMebibyte = 1 << 20;
+  std::mt19937 random(11);
+  std::string garbage;
+  while (garbage.size() < kMebibyte) garbage += static_cast<char>(random() % 256);
+  EXPECT_LT(SecondsFor(garbage), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("\"", 100000)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("\" a", 300000)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("“A b, ", kMebibyte)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("said ", kMebibyte)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("Jane Roe said that the town of Ashford, ", kMebibyte)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("A", kMebibyte)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("a.", kMebibyte)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("The town. ", kMebibyte)), kMostSeconds);
+  EXPECT_LT(SecondsFor(Repeated("Jane Roe, a mayor, said the claim was false. ", kMebibyte)), kMostSeconds);
+}
+
+}  // namespace
+}  // namespace secondsource::language
