@@ -84,6 +84,10 @@ v1::Origin::Stake Interest::StakeOf(const v1::Origin& origin, bool asserts, bool
     default:
       break;
   }
+  // What nobody answers for is no witness.
+  for (const Term& term : language::Propose(party->display_name(), lexicon_).terms) {
+    if (lexicon_.list("rumours").contains(absl::AsciiStrToLower(term.text))) return v1::Origin::STAKE_UNSPECIFIED;
+  }
   // Whoever accuses another, or takes sides in a dispute, is a party to it.
   const bool accuses = asserts && valence_ < 0 && !(actors_.empty() && actor_words_.empty());
   return accuses || contradicted ? v1::Origin::STAKE_SELF_SERVING : v1::Origin::STAKE_NEUTRAL;

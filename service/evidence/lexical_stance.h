@@ -19,8 +19,8 @@ class LexicalScorer : public StanceScorer {
       : lexicon_(lexicon), registry_(registry) {}
 
   std::string_view id() const override { return "lexical-1"; }
-  absl::StatusOr<std::vector<v1::Stance>> Score(std::string_view claim, const std::vector<std::string>& passages,
-                                                const Call& call) const override;
+  absl::StatusOr<std::vector<v1::Stance>> Score(std::string_view claim, std::string_view context,
+                                                const std::vector<Passage>& passages, const Call& call) const override;
 
  private:
   const language::Lexicon& lexicon_;

@@ -75,13 +75,26 @@ v1::Origin OriginTracer::OfSpeaker(const language::Speaker& speaker) {
   const v1::Party* party = registry_.ResolveParty(name);
   // "Russian Defence Ministry spokesman" is not an alias, and still names the body that speaks.
   if (party == nullptr) party = &LocalParty(speaker);
+  return OfParty(*party);
+}
+
+v1::Origin OriginTracer::OfParty(const v1::Party& party) const {
   v1::Origin origin;
   origin.set_kind(v1::Origin::KIND_PARTY);
-  origin.set_id(party->name());
-  origin.set_display_name(party->display_name());
-  origin.set_party(party->name());
+  origin.set_id(party.name());
+  origin.set_display_name(party.display_name());
+  origin.set_party(party.name());
   SetSide(origin);
   return origin;
+}
+
+std::string OriginTracer::ChannelOwnerIn(std::string_view publisher) const {
+  const std::string lower = absl::AsciiStrToLower(View(publisher));
+  for (const std::string& phrase : lexicon_.list("party_channels")) {
+    const size_t at = lower.find(phrase);
+    if (at != std::string::npos && at > 1) return std::string(publisher.substr(0, at - 1));
+  }
+  return "";
 }
 
 v1::Origin OriginTracer::OfPublisher(const v1::Document& document) {
@@ -90,12 +103,12 @@ v1::Origin OriginTracer::OfPublisher(const v1::Document& document) {
   const v1::Publisher* credited =
       document.credit_line().empty() ? nullptr : registry_.ResolvePublisher(document.credit_line());
   if (publisher != nullptr && publisher->kind() == v1::Publisher::KIND_PARTY_CHANNEL && FindParty(publisher->owner())) {
-    const v1::Party& owner = *FindParty(publisher->owner());
-    origin.set_kind(v1::Origin::KIND_PARTY);
-    origin.set_id(owner.name());
-    origin.set_display_name(owner.display_name());
-    origin.set_party(owner.name());
-  } else if (!document.credit_line().empty() && Slug(document.credit_line()) != Slug(document.publisher())) {
+    return OfParty(*FindParty(publisher->owner()));
+  }
+  if (const std::string owner = ChannelOwnerIn(document.publisher()); publisher == nullptr && !owner.empty()) {
+    return OfSpeaker({{}, owner, ""});
+  }
+  if (!document.credit_line().empty() && Slug(document.credit_line()) != Slug(document.publisher())) {
     origin.set_kind(v1::Origin::KIND_AGENCY);
     origin.set_publisher(credited != nullptr ? credited->name()
                                              : absl::StrCat("publishers/-/", Slug(document.credit_line())));

@@ -32,6 +32,9 @@ class OriginTracer {
   const v1::Party* SideOf(std::string_view party) const;
 
  private:
+  v1::Origin OfParty(const v1::Party& party) const;
+  // The body whose channel an unregistered publisher is by its name: "Example Lines press office". Empty if it is none.
+  std::string ChannelOwnerIn(std::string_view publisher) const;
   const v1::Party& LocalParty(const language::Speaker& speaker);
   // The registered party that a description says the speaker belongs to; nullptr if it names none.
   const v1::Party* AffiliationIn(std::string_view description) const;

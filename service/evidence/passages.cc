@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace secondsource::evidence {
 namespace {
 
@@ -116,10 +118,15 @@ bool SameSpeaker(const v1::Origin& a, const v1::Origin& b, const OriginTracer& t
 absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const language::Annotation& annotation,
                                                        const Sought& sought, const StanceScorer& scorer,
                                                        OriginTracer& tracer, const Call& call) {
-  std::vector<std::string> contents;
-  contents.reserve(annotation.utterances.size());
-  for (const Utterance& utterance : annotation.utterances) contents.push_back(utterance.resolved);
-  const auto scored = scorer.Score(sought.proposition, contents, call);
+  std::vector<Passage> passages;
+  passages.reserve(annotation.utterances.size());
+  for (const Utterance& utterance : annotation.utterances) {
+    passages.push_back({utterance.resolved, ""});
+    if (utterance.speaker)
+      passages.back().speaker = absl::StrCat(utterance.speaker->name, ", ", utterance.speaker->description);
+  }
+  const auto scored = scorer.Score(
+      sought.proposition, absl::StrCat(source.document.title(), ".\n", source.document.text()), passages, call);
   if (!scored.ok()) return scored.status();
   const std::vector<v1::Stance> stances = Effective(annotation.utterances, *scored);
 

@@ -12,6 +12,12 @@
 
 namespace secondsource::evidence {
 
+// What somebody said, without who said it, and who.
+struct Passage {
+  std::string content;
+  std::string speaker;  // name and description; empty for the writer
+};
+
 // Thread-safe.
 class StanceScorer {
  public:
@@ -20,9 +26,10 @@ class StanceScorer {
   // Names the method and its version, for the record.
   virtual std::string_view id() const = 0;
 
-  // One stance for each passage, in order. A passage is what somebody said, without who said it.
-  virtual absl::StatusOr<std::vector<v1::Stance>> Score(std::string_view claim,
-                                                        const std::vector<std::string>& passages,
+  // One stance for each passage, in order: what its content says of the claim. `context` is the title and text of the
+  // document that all of them stand in, for what a passage leaves unsaid.
+  virtual absl::StatusOr<std::vector<v1::Stance>> Score(std::string_view claim, std::string_view context,
+                                                        const std::vector<Passage>& passages,
                                                         const Call& call) const = 0;
 };
 

@@ -200,6 +200,7 @@ absl::StatusOr<Lexicon> Lexicon::Load(const std::filesystem::path& file) {
   }
   Lexicon lexicon;
   lexicon.lists_ = std::move(reader.lists);
+  for (const auto& [stem, name] : reader.concept_of) lexicon.concepts_.insert(name);
   lexicon.concept_of_ = std::move(reader.concept_of);
   lexicon.antonyms_ = std::move(reader.antonyms);
   lexicon.valence_ = std::move(reader.valence);
@@ -217,6 +218,8 @@ const WordSet& Lexicon::list(std::string_view name) const {
   const auto entry = lists_.find(View(name));
   return entry == lists_.end() ? empty : entry->second;
 }
+
+bool Lexicon::IsConcept(std::string_view concept_name) const { return concepts_.contains(View(concept_name)); }
 
 std::string_view Lexicon::concept_of(std::string_view stem) const {
   const auto entry = concept_of_.find(View(stem));

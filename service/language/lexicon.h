@@ -33,6 +33,9 @@ class Lexicon {
   // no concept is its own.
   std::string_view concept_of(std::string_view stem) const;
 
+  // Whether the lexicon has the concept, and not only the bare stem of a word that it does not know.
+  bool IsConcept(std::string_view concept_name) const;
+
   // Whether two concepts exclude one another ("capture" and "lose").
   bool Antonyms(std::string_view concept_a, std::string_view concept_b) const;
 
@@ -48,6 +51,7 @@ class Lexicon {
  private:
   absl::flat_hash_map<std::string, WordSet> lists_;
   absl::flat_hash_map<std::string, std::string> concept_of_;
+  absl::flat_hash_set<std::string> concepts_;
   absl::flat_hash_set<std::pair<std::string, std::string>> antonyms_;
   absl::flat_hash_map<std::string, int> valence_;
   std::shared_ptr<const Grammar> grammar_;

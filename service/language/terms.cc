@@ -135,6 +135,15 @@ class Proposer {
 
   Proposition Run() {
     for (size_t i = 0; i < words_.size(); ++i) {
+      // At the start of a sentence a capital says nothing, unless a second one follows: "Ada Moor said".
+      if (words_[i].first && i + 1 < words_.size() && words_[i].capital && words_[i + 1].capital &&
+          !words_[i + 1].first && !lexicon_.list("stop_words").contains(words_[i].lower)) {
+        words_[i].first = false;
+      }
+      if (const size_t used = PhraseAt(lexicon_.list("idioms"), words_, i); used > 0) {
+        i += used - 1;
+        continue;
+      }
       if (const size_t used = UpdateNegation(i); used > 0) {
         i += used - 1;
         continue;
@@ -267,7 +276,7 @@ class Proposer {
   }
 
   const Lexicon& lexicon_;
-  const std::vector<Word> words_;
+  std::vector<Word> words_;
   std::vector<size_t> figure_begin_;  // words, for each figure
   std::vector<size_t> figure_end_;
   size_t negation_left_ = 0;

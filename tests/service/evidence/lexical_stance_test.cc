@@ -12,9 +12,9 @@ namespace {
 
 class LexicalStance : public testing::Test {
  protected:
-  v1::Stance Score(const std::string& claim, const std::string& passage) {
+  v1::Stance Score(const std::string& claim, const std::string& passage, const std::string& context = "") {
     const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
-    const auto stances = scorer.Score(claim, {passage}, Call());
+    const auto stances = scorer.Score(claim, context, {{passage, ""}}, Call());
     EXPECT_TRUE(stances.ok()) << stances.status();
     const v1::Stance& stance = stances->at(0);
     EXPECT_NEAR(stance.supports() + stance.refutes() + stance.neither(), 1, 1e-9);
@@ -60,11 +60,26 @@ TEST_F(LexicalStance, SharedNamesAreNotEnough) {
   ExpectNeither("Twelve people were killed in the fire in Varn", "Twelve people were killed in the flood in Ells");
 }
 
+TEST_F(LexicalStance, ThePassageMayLeaveThePlaceToItsDocument) {
+  const std::string claim = "Twelve people were killed in the fire in Varn";
+  EXPECT_LT(Score(claim, "Twelve people died").supports(), 0.5);
+  EXPECT_GT(Score(claim, "Twelve people died", "Fire in Varn hotel. A blaze broke out at night.").supports(), 0.5);
+  // Not where it names a place of its own.
+  EXPECT_LT(Score(claim, "Twelve people died in Ells", "Fire in Varn hotel. A blaze broke out at night.").supports(),
+            0.5);
+}
+
+TEST_F(LexicalStance, AFigureNeedsAFigure) {
+  ExpectNeither("Twelve people were killed in the fire in Varn", "People were killed in the fire in Varn");
+  ExpectRefutes("Twelve people were killed in the fire in Varn",
+                "The number of people killed in the fire in Varn has risen to nine, police said");
+}
+
 TEST_F(LexicalStance, StopsWhenTheCallEnds) {
   Call call;
   call.Cancel();
   const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
-  EXPECT_EQ(scorer.Score("a claim", {"a passage"}, call).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(scorer.Score("a claim", "", {{"a passage", ""}}, call).status().code(), absl::StatusCode::kCancelled);
 }
 
 }  // namespace
