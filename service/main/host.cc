@@ -1,0 +1,95 @@
+#include "service/main/host.h"
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "service/base/error.h"
+#include "service/main/verifiers.h"
+
+namespace secondsource {
+namespace {
+
+namespace fs = std::filesystem;
+
+template <typename Value>
+absl::Status Keep(absl::StatusOr<Value> loaded, std::optional<Value>& place) {
+  if (loaded.ok()) place.emplace(*std::move(loaded));
+  return loaded.status();
+}
+
+// Claims and documents may be confidential: only the owner may look inside.
+absl::Status MakeFolder(const fs::path& folder) {
+  std::error_code error;
+  const bool made = fs::create_directories(folder, error);
+  if (!error && made) fs::permissions(folder, fs::perms::owner_all, error);
+  if (!error) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "NO_DATA_DIR",
+               absl::StrCat("the data folder ", folder.string(), " cannot be made (", error.message(),
+                            "); choose another with --data-dir"),
+               {{"data_dir", folder.string()}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Assemble(const Config& config) {
+  std::unique_ptr<Host> host(new Host());
+  if (absl::Status status = host->ReadData(config.share_dir); !status.ok()) return status;
+  if (absl::Status status = host->OpenStore(config.data_dir); !status.ok()) return status;
+  host->verifiers_.emplace();
+  if (absl::Status status = LoadVerifiers(config, *host->verifiers_); !status.ok()) return status;
+  host->scorer_.emplace(*host->lexicon_, *host->registry_);
+  host->gatherer_.emplace(*host->store_, *host->store_, *host->registry_, *host->lexicon_, *host->scorer_);
+  host->engine_.emplace(*host->gatherer_, *host->verifiers_, *host->weigher_, *host->records_, absl::Now);
+  return host;
+}
+
+absl::Status Host::ReadData(const fs::path& share_dir) {
+  if (absl::Status status = Keep(corpus::Registry::Load(share_dir / "registry"), registry_); !status.ok())
+    return status;
+  if (absl::Status status = Keep(language::Lexicon::Load(share_dir / "language" / "en.yaml"), lexicon_); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = Keep(verification::Weigher::Load(share_dir / "weights.yaml"), weigher_); !status.ok()) {
+    return status;
+  }
+  spdlog::info("registry: {} parties, {} publishers", registry_->parties().size(), registry_->publishers().size());
+  return absl::OkStatus();
+}
+
+absl::Status Host::OpenStore(const fs::path& data_dir) {
+  if (absl::Status status = MakeFolder(data_dir); !status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<corpus::SqliteStore>> store = corpus::SqliteStore::Open(data_dir, absl::Now);
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  absl::StatusOr<std::unique_ptr<records::SqliteRecords>> records = records::SqliteRecords::Open(data_dir, absl::Now);
+  if (!records.ok()) return records.status();
+  records_ = *std::move(records);
+  spdlog::info("data folder: {}", data_dir.string());
+  return absl::OkStatus();
+}
+
+rpc::Backend Host::backend() {
+  return {.verify_claim =
+              [this](const v1::VerifyClaimRequest& request, std::shared_ptr<Call> call,
+                     const verification::Observer& observer) {
+                return engine_->VerifyClaim(request, std::move(call), observer);
+              },
+          .verify_article =
+              [this](const v1::VerifyArticleRequest& request, std::shared_ptr<Call> call,
+                     const std::function<bool(const v1::VerifyArticleResponse&)>& on_response) {
+                return engine_->VerifyArticle(request, std::move(call), on_response);
+              },
+          .list_verifiers = [this] { return verifiers_->List(); },
+          .corpus = *store_,
+          .index = *store_,
+          .registry = *registry_,
+          .lexicon = *lexicon_,
+          .records = *records_};
+}
+
+}  // namespace secondsource

@@ -1,0 +1,52 @@
+// Everything that the server is made of, wired together.
+#ifndef SECONDSOURCE_SERVICE_MAIN_HOST_H_
+#define SECONDSOURCE_SERVICE_MAIN_HOST_H_
+
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/corpus/registry.h"
+#include "service/corpus/sqlite/sqlite_store.h"
+#include "service/evidence/evidence.h"
+#include "service/evidence/lexical_stance.h"
+#include "service/language/lexicon.h"
+#include "service/main/config.h"
+#include "service/plugin_host/verifier_set.h"
+#include "service/records/sqlite_records.h"
+#include "service/rpc/backend.h"
+#include "service/verification/engine.h"
+#include "service/verification/weighing.h"
+
+namespace secondsource {
+
+class Host {
+ public:
+  // Reads the data of share_dir, opens the store in data_dir (and makes the folder, for its owner only) and loads the
+  // verifiers.
+  static absl::StatusOr<std::unique_ptr<Host>> Assemble(const Config& config);
+
+  // Good as long as the host.
+  rpc::Backend backend();
+
+ private:
+  Host() = default;
+  absl::Status ReadData(const std::filesystem::path& share_dir);
+  absl::Status OpenStore(const std::filesystem::path& data_dir);
+
+  // In the order of dependence.
+  std::optional<corpus::Registry> registry_;
+  std::optional<language::Lexicon> lexicon_;
+  std::optional<verification::Weigher> weigher_;
+  std::unique_ptr<corpus::SqliteStore> store_;
+  std::unique_ptr<records::SqliteRecords> records_;
+  std::optional<evidence::LexicalScorer> scorer_;
+  std::optional<evidence::Gatherer> gatherer_;
+  std::optional<plugin_host::VerifierSet> verifiers_;
+  std::optional<verification::Engine> engine_;
+};
+
+}  // namespace secondsource
+
+#endif  // SECONDSOURCE_SERVICE_MAIN_HOST_H_
