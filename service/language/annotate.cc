@@ -86,7 +86,7 @@ class Annotator {
     const bool beside_quote = quote < next_quote_;
     for (size_t s = first; s < end; ++s) {
       const Words sentence = prose_.sentences[s].words;
-      size_t at = sentence.first;
+      size_t at = AfterDateline(s);
       while (at < sentence.end) {
         while (quote < next_quote_ && quotes_[quote].whole.end <= at) ++quote;
         const bool inside = quote < next_quote_ && quotes_[quote].whole.first <= at;
@@ -100,6 +100,23 @@ class Annotator {
       }
     }
     return segments;
+  }
+
+  // "ASHFORD, Jan 7 - ": where a report was written is no part of what it says.
+  size_t AfterDateline(size_t s) const {
+    const Words words = prose_.sentences[s].words;
+    const bool starts_paragraph = s == 0 || prose_.sentences[s - 1].paragraph != prose_.sentences[s].paragraph;
+    if (!starts_paragraph || words.empty() || !prose_.IsName(words.first)) return words.first;
+    constexpr size_t kLongest = 12;
+    for (size_t i = words.first; i < words.end && i - words.first < kLongest; ++i) {
+      const Token& token = prose_[i];
+      const bool dash = token.lower == "--" && token.spaced;
+      if (dash && i > words.first) return i + 1;
+      const bool place_or_date =
+          prose_.IsName(i) || token.kind == Token::Kind::kNumber || token.Is(kMonth | kWeekday) || !token.IsWord();
+      if (!place_or_date || token.kind == Token::Kind::kQuote || token.lower == "." || token.lower == ":") break;
+    }
+    return words.first;
   }
 
   void AddSegmentOf(Words words, size_t sentence, bool beside_quote, std::vector<Segment>& segments) {

@@ -100,6 +100,8 @@ class Backwards {
   // A verb ends the phrase; a participle between an article and a noun does not.
   bool TakeNominal(size_t i) {
     if (!IsNominal(prose_, i)) return false;
+    // "In his evening address President Roe said": another phrase ends before the name.
+    if (at_ < words_.end && prose_[at_].capitalised && prose_[i].Is(kOccasion) && !prose_[i].capitalised) return false;
     const bool participle = prose_.IsVerb(i);
     if (participle && at_ == words_.end) return false;
     if (participle && (i == words_.first || !prose_[i - 1].Is(kArticle | kPossessive | kDeterminer | kAdverb)))
@@ -128,7 +130,7 @@ bool StartsClause(const Prose& prose, size_t at, size_t end) {
 
 size_t SkipPrepositional(const Prose& prose, Words words) {
   static constexpr std::string_view kAdverbial[] = {"in",      "on", "at", "during", "to",   "via",
-                                                    "through", "of", "by", "over",   "about"};
+                                                    "through", "of", "by", "with",   "over", "about"};
   const Token& first = prose[words.first];
   if (std::find(std::begin(kAdverbial), std::end(kAdverbial), first.lower) == std::end(kAdverbial)) return words.first;
   const size_t next = words.first + 1;
@@ -248,6 +250,7 @@ size_t SkipDate(const Prose& prose, Words words) {
   } else if (IsNumber(prose, i, words.end) && i + 1 < words.end && prose[i + 1].Is(kMonth)) {
     i += 2;
   }
+  if (i == start && i < words.end && prose[i].lower == "in" && i + 1 < words.end && prose[i + 1].Is(kMonth)) i += 2;
   if (i == start) return words.first;
   if (IsNumber(prose, i, words.end) && prose[i].lower.size() == 4) return i + 1;
   if (i + 1 < words.end && prose[i].lower == "," && IsNumber(prose, i + 1, words.end) && prose[i + 1].lower.size() == 4)
@@ -293,10 +296,11 @@ bool CanSpeak(const Prose& prose, Words phrase) {
     if (prose[phrase.first].Is(kPronoun)) return true;
   }
   for (size_t i = phrase.first; i < phrase.end; ++i) {
-    if (prose.IsName(i) || prose[i].Is(kRole | kInstitution | kReferenceNoun)) return true;
+    const bool name = prose.IsName(i) && !prose[i].Is(kMonth);
+    if (name || prose[i].Is(kRole | kInstitution | kReferenceNoun)) return true;
   }
   const Token& last = prose[phrase.end - 1];
-  return last.kind == Token::Kind::kWord && IsNominal(prose, phrase.end - 1) && !prose[phrase.end - 1].Is(kOccasion);
+  return last.kind == Token::Kind::kWord && IsNominal(prose, phrase.end - 1) && !last.Is(kMonth);
 }
 
 }  // namespace secondsource::language

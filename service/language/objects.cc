@@ -18,7 +18,8 @@ class ObjectFinder {
     if (at_ >= words_.end) return Empty();
     const Token& token = prose_[at_];
     const bool determiner = token.lower == "that" && at_ + 1 < words_.end && prose_[at_ + 1].Is(kStatementNoun);
-    if (token.lower == "that" && !determiner) return Said(at_ + 1);
+    const bool alone = Bears() && IsPronounAlone();  // "disputed that"
+    if (token.lower == "that" && !determiner && !alone) return Said(at_ + 1);
     if (token.lower == "whether" || (token.lower == "if" && Bears())) return Said(at_ + 1);
     if (token.lower == ",") return AfterComma();
     if (token.lower == ":") return Said(at_ + 1);
@@ -54,10 +55,7 @@ class ObjectFinder {
   }
 
   void SkipToContent() {
-    if (cue_.classes & kWithListener) {
-      const Words listener = NounPhraseAfter(prose_, {at_, words_.end});
-      if (at_ < words_.end && prose_[at_].lower != "that") at_ = listener.end;
-    }
+    at_ = AfterListener(prose_, cue_, words_);
     // "said at least 12 …" and "denied by Monday …" are told apart by what follows the preposition.
     at_ = SkipAdverbials(prose_, {at_, words_.end});
   }
@@ -103,6 +101,7 @@ class ObjectFinder {
     Words whose{at_, noun + 1};
     if (after + 1 < words_.end && (prose_[after].lower == "by" || prose_[after].lower == "from")) {
       const Words by = NounPhraseAfter(prose_, {after + 1, words_.end});
+      if (prose_.IsText(by.end, "that") && by.end + 1 < words_.end) return Said(by.end + 1);
       const Words body = WithoutContent(by);
       whose = {at_, body.end};
       after = body.end;
@@ -135,10 +134,11 @@ class ObjectFinder {
   }
 
   bool IsPronounAlone() const {
-    static constexpr std::string_view kPronouns[] = {"it", "this", "that", "them", "these", "those"};
+    static constexpr std::string_view kPronouns[] = {"it", "this", "that", "them", "these", "those", "everything"};
     if (std::find(std::begin(kPronouns), std::end(kPronouns), prose_[at_].lower) == std::end(kPronouns)) return false;
-    if (at_ + 1 >= words_.end) return true;
-    const Token& next = prose_[at_ + 1];
+    const size_t after = prose_.IsText(at_ + 1, "all") ? at_ + 2 : at_ + 1;  // "denies it all"
+    if (after >= words_.end) return true;
+    const Token& next = prose_[after];
     return !next.IsWord() || next.Is(kPreposition | kConjunction | kSubordinator) || next.Is(kAdverb);
   }
 
@@ -189,6 +189,11 @@ class ObjectFinder {
 };
 
 }  // namespace
+
+size_t AfterListener(const Prose& prose, const ReportingCue& cue, Words words) {
+  if ((cue.classes & kWithListener) == 0 || words.empty() || prose[words.first].lower == "that") return words.first;
+  return NounPhraseAfter(prose, words).end;
+}
 
 Words Trimmed(const Prose& prose, Words words) {
   const auto is_edge = [&](size_t i) {

@@ -18,6 +18,9 @@ struct Object {
 // `words` are those behind the cue, to the end of its clause. Nothing: the verb means something else here.
 std::optional<Object> FindObject(const Prose& prose, const ReportingCue& cue, Words words, bool beside_quote);
 
+// The end of whoever is told, where the words behind the cue begin with that; else their start.
+size_t AfterListener(const Prose& prose, const ReportingCue& cue, Words words);
+
 // The words without marks and conjunctions at their ends.
 Words Trimmed(const Prose& prose, Words words);
 

@@ -120,6 +120,11 @@ class Tokenizer {
       at_ = Next(Next(at_));
       token.lower = "'s";
       token.kind = Token::Kind::kWord;
+    } else if (IsApostrophe(c) && !spaced && !tokens_.empty() && tokens_.back().lower.ends_with("s") &&
+               IsSpace(Peek(Next(at_)))) {
+      at_ = Next(at_);
+      token.lower = "'s";  // "the workers' union"
+      token.kind = Token::Kind::kWord;
     } else if (IsQuotationMark(c)) {
       at_ = Next(at_);
       token.kind = Token::Kind::kQuote;

@@ -52,14 +52,18 @@ std::optional<Reply> ReplyIn(const Prose& prose, Words words) {
     if (noun >= std::min(words.end, at + kReach) || prose.HasVerb({at, noun})) return std::nullopt;
     reply.whose = {at, noun + 1};
     be = noun + 1;
-    if (be < words.end && prose[be].lower == "by") be = NounPhraseAfter(prose, {be + 1, words.end}).end;
+    if (be < words.end && (prose[be].lower == "by" || prose[be].lower == "from"))
+      be = NounPhraseAfter(prose, {be + 1, words.end}).end;
     reply.whose.end = be;
   } else if (prose[at].lower == "that" && at + 1 < words.end && prose[at + 1].Is(kStatementNoun)) {
     be = at + 2;
   }
   bool has_be = false;
   bool negated = false;
-  for (; be < words.end && (prose[be].Is(kAuxiliary | kAdverb | kBe | kNegation)); ++be) {
+  const auto is_predicate = [&](size_t i) {
+    return prose[i].Is(kAuxiliary | kAdverb | kBe | kNegation) || prose[i].kind == Token::Kind::kQuote;
+  };
+  for (; be < words.end && is_predicate(be); ++be) {
     has_be = has_be || prose[be].Is(kBe);
     negated = negated || prose[be].Is(kNegation);
   }
@@ -93,6 +97,26 @@ std::optional<Reply> WithheldIn(const Prose& prose, Words clause, Words cue) {
     return reply;
   }
   if (before.empty() || (before.size() == 1 && IsPronounForStatement(prose[before.first]))) return reply;
+  return std::nullopt;
+}
+
+std::optional<Refutation> RefutationIn(const Prose& prose, Words words) {
+  constexpr size_t kReach = 8;
+  const size_t noun = StatementNounIn(prose, {words.first, std::min(words.end, words.first + kReach)});
+  if (noun >= std::min(words.end, words.first + kReach) || prose.HasVerb({words.first, noun})) return std::nullopt;
+  size_t that = noun + 1;
+  while (that < words.end && that - noun < kReach && prose[that].lower != "that" && !prose.IsVerb(that)) ++that;
+  if (that >= words.end || prose[that].lower != "that") return std::nullopt;
+  for (size_t i = that + 2; i < words.end; ++i) {
+    const PhraseMatch match = prose.Match(i, words.end, kFails | kHolds);
+    if (match.classes == 0 || match.end < words.end) continue;
+    size_t be = i;
+    bool negated = false;
+    while (be > that + 2 && prose[be - 1].Is(kAuxiliary | kAdverb)) negated = prose[--be].Is(kNegation) || negated;
+    const bool denies = ((match.classes & kFails) != 0) != negated;
+    if (be == i || !prose[be].Is(kBe) || !denies) return std::nullopt;
+    return Refutation{{that + 1, be}, {be, words.end}};
+  }
   return std::nullopt;
 }
 

@@ -17,6 +17,13 @@ std::optional<Reply> ReplyIn(const Prose& prose, Words words);
 // What an "… could not be verified" is about: nothing if it is no statement.
 std::optional<Reply> WithheldIn(const Prose& prose, Words clause, Words cue);
 
+// "Reports that C are false": C is denied.
+struct Refutation {
+  Words content;
+  Words cue;  // "are false"
+};
+std::optional<Refutation> RefutationIn(const Prose& prose, Words words);
+
 // A mention of somebody's statement among the words ("hours after the ministry's claim"); empty if there is none.
 Words FindMention(const Prose& prose, Words words);
 

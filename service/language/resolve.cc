@@ -52,7 +52,9 @@ class Resolver {
     if (said_.direct) return text;
     const bool person = word == "he" || word == "she" || word == "his" || word == "her";
     if (person ? !voice_.may_be_person : !voice_.may_be_thing) return text;
-    if (word == "its" || word == "his" || word == "her" || (word == "their" && LooksPlural())) return Possessive();
+    if (word == "its" || word == "his" || word == "her" || (word == "their" && LooksPlural())) {
+      return IsSubject(i) || SubjectIsSpeaker() ? Possessive() : text;
+    }
     if (!IsSubject(i)) return text;
     if (word == "it" && !IsExpletive(i)) return voice_.name;
     if (word == "he" || word == "she" || (word == "they" && LooksPlural())) return voice_.name;
@@ -63,12 +65,24 @@ class Resolver {
   bool LooksPlural() const { return voice_.name.ends_with("s"); }
   std::string Possessive() const { return voice_.name + "'s"; }
 
-  // "it was not clear", "it is time"
+  // "its" is surely the speaker's only where the speaker is what the clause is about.
+  bool SubjectIsSpeaker() const {
+    const Token& first = prose_[said_.words.first];
+    if (first.lower == "it") return !IsExpletive(said_.words.first);
+    return first.lower == "he" || first.lower == "she" || first.lower == "they" || first.Is(kPossessive) ||
+           !said_.lead.empty();
+  }
+
+  // "it was not clear", "it is time": stands for nothing, unless somebody is doing something or is somewhere.
   bool IsExpletive(size_t i) const {
     size_t next = i + 1;
     bool be = false;
-    while (next < said_.words.end && prose_[next].Is(kAuxiliary | kBe)) be = prose_[next++].Is(kBe) || be;
-    return be && next < said_.words.end && prose_[next].Is(kExpletive);
+    while (next < said_.words.end && prose_[next].Is(kAuxiliary | kBe | kAdverb)) be = prose_[next++].Is(kBe) || be;
+    if (!be || next >= said_.words.end) return false;
+    const std::string& word = prose_[next].lower;
+    const bool doing = word.ends_with("ing") || (word.ends_with("ed") && !prose_[next].Is(kExpletive)) ||
+                       prose_[next].Is(kPreposition);
+    return !doing;
   }
 
   const Prose& prose_;

@@ -27,7 +27,10 @@ size_t NameEnd(const Prose& prose, size_t at, size_t limit) {
 }
 
 Words WithoutArticle(const Prose& prose, Words phrase) {
-  while (phrase.size() > 1 && prose[phrase.first].Is(kArticle | kDeterminer)) ++phrase.first;
+  while (phrase.size() > 1 &&
+         (prose[phrase.first].Is(kArticle | kDeterminer | kPossessive) || prose[phrase.first].lower == "whose")) {
+    ++phrase.first;
+  }
   return phrase;
 }
 
@@ -45,6 +48,14 @@ std::vector<std::string> WordsOf(const std::string& name) {
     start = end + 1;
   }
   return words;
+}
+
+// How much of a description says what somebody is: "spokesman" of "spokesman for the minister".
+size_t HeadLength(const std::string& description) {
+  size_t length = description.size();
+  for (const std::string_view end : {" of ", " for ", " at ", " to ", " in ", ","})
+    length = std::min(length, description.find(end));
+  return length;
 }
 
 bool Contains(const std::vector<std::string>& words, const std::string& word) {
@@ -71,6 +82,19 @@ Words Speakers::DescriptionAfter(Words name, size_t limit) const {
   return role ? Words{start, stop} : Words{};
 }
 
+// "the president, Jane Roe,"
+Words Speakers::DescriptionBefore(Words name, Words sentence) const {
+  if (name.first < sentence.first + 2 || prose_[name.first - 1].lower != ",") return {};
+  if (name.end < sentence.end && prose_[name.end].lower != "," && prose_[name.end].lower != ".") return {};
+  const Words phrase = NounPhraseBefore(prose_, {sentence.first, name.first - 1});
+  if (phrase.empty() || !prose_[phrase.first].Is(kArticle | kPossessive)) return {};
+  for (size_t i = phrase.first; i < phrase.end; ++i) {
+    if (prose_.IsName(i) && prose_[i].lower != "'s") break;  // "the president of X" is told by its noun
+    if (prose_[i].Is(kRole)) return phrase;
+  }
+  return {};
+}
+
 // "President Jane Doe", and "Jane Doe, the president": whoever is called so anywhere in the text.
 void Speakers::FindPeople() {
   constexpr size_t kLongestName = 4;
@@ -79,7 +103,8 @@ void Speakers::FindPeople() {
       const size_t end = prose_.IsName(i) && !prose_[i].Is(kRole) ? NameEnd(prose_, i, sentence.words.end) : i;
       if (end >= i + 2 && end - i <= kLongestName) {
         const bool after_role = i > sentence.words.first && prose_[i - 1].Is(kRole);
-        const Words description = DescriptionAfter({i, end}, sentence.words.end);
+        Words description = DescriptionAfter({i, end}, sentence.words.end);
+        if (description.empty() && !after_role) description = DescriptionBefore({i, end}, sentence.words);
         if (after_role || !description.empty()) {
           const Words phrase = after_role ? NounPhraseBefore(prose_, {sentence.words.first, end}) : Words{i, end};
           KnownSpeaker person =
@@ -93,11 +118,12 @@ void Speakers::FindPeople() {
   }
 }
 
-// "its chief executive" is the chief executive of whatever was last spoken of.
+// "Its chief executive", at the start of a sentence, is that of whoever spoke last; elsewhere it may be anybody's.
 std::string Speakers::DescriptionOf(Words words) const {
   if (words.size() > 1 && prose_[words.first].Is(kPossessive)) {
     const Words rest{words.first + 1, words.end};
-    const KnownSpeaker* owner = prose_[words.first].lower == "its" ? LastFor("it") : nullptr;
+    const bool sentence_start = prose_[words.first].capitalised;
+    const KnownSpeaker* owner = sentence_start && prose_[words.first].lower == "its" ? LastFor("it") : nullptr;
     return owner == nullptr || owner->person ? prose_.TextOf(rest) : owner->name + "'s " + prose_.TextOf(rest);
   }
   return prose_.TextOf(WithoutArticle(prose_, words));
@@ -108,17 +134,17 @@ KnownSpeaker Speakers::SplitRole(Words phrase, size_t role) const {
   const size_t end = NameEnd(prose_, role + 1, phrase.end);
   speaker.name = prose_.TextOf({role + 1, end});
   speaker.description = Joined(DescriptionOf({phrase.first, role + 1}), prose_.TextOf({end, phrase.end}), " ");
-  speaker.person = true;
+  speaker.person = prose_[role].Is(kRole) && !(prose_[role].Is(kReferenceNoun) && !prose_[role].capitalised);
   return speaker;
 }
 
 KnownSpeaker Speakers::Describe(Words phrase, const std::vector<Words>& appositions) const {
   KnownSpeaker speaker;
   size_t role = phrase.end;
-  bool institution = false;
   for (size_t i = phrase.first; i < phrase.end; ++i) {
-    if (prose_[i].Is(kRole) && i + 1 < phrase.end && prose_.IsName(i + 1) && !prose_[i + 1].Is(kRole)) role = i;
-    institution = institution || prose_[i].Is(kInstitution);
+    const bool names_next = i + 1 < phrase.end && prose_.IsName(i + 1) && !prose_[i + 1].Is(kRole);
+    const bool kind = prose_[i].Is(kReferenceNoun | kInstitution) && !prose_[i].capitalised;  // "the company Foo Deep"
+    if (names_next && (prose_[i].Is(kRole) || kind)) role = i;
   }
   const Words bare = WithoutArticle(prose_, phrase);
   const size_t name_end = bare.empty() ? bare.end : NameEnd(prose_, bare.first, bare.end);
@@ -126,7 +152,9 @@ KnownSpeaker Speakers::Describe(Words phrase, const std::vector<Words>& appositi
       role != phrase.end && prose_[NameEnd(prose_, role + 1, phrase.end) - 1].Is(kInstitution);
   if (role != phrase.end && !institution_last) {
     speaker = SplitRole(phrase, role);
-  } else if (!institution && name_end - bare.first >= 2 && name_end < bare.end && prose_[name_end].Is(kPreposition)) {
+  } else if (name_end - bare.first >= 2 && !prose_[name_end - 1].Is(kInstitution | kReferenceNoun) &&
+             !prose_[bare.first].Is(kInstitution | kReferenceNoun) && name_end < bare.end &&
+             prose_[name_end].Is(kPreposition)) {
     speaker.name = prose_.TextOf({bare.first, name_end});  // "Jane Roe of the Foo Institute"
     speaker.description = prose_.TextOf({name_end, bare.end});
     speaker.person = true;
@@ -155,9 +183,12 @@ bool Speakers::RefersTo(Words phrase, const KnownSpeaker& known) const {
   const std::vector<std::string> name = WordsOf(known.name);
   const std::vector<std::string> description = WordsOf(known.description);
   const Token& noun = prose_[phrase.end - 1];
-  if (!Contains(name, noun.lower) && !(noun.Is(kRole) && Contains(description, noun.lower))) return false;
+  const std::vector<std::string> head = WordsOf(known.description.substr(0, HeadLength(known.description)));
+  const bool by_role = !Contains(name, noun.lower);
+  if (by_role && !(noun.Is(kRole) && Contains(head, noun.lower))) return false;
   for (size_t i = phrase.first; i + 1 < phrase.end; ++i) {
-    if (!prose_[i].capitalised || prose_[i].Is(kArticle)) continue;
+    // "the medical director" is not the managing director; "the small ministry" is the ministry.
+    if ((!prose_[i].capitalised && !by_role) || prose_[i].Is(kArticle)) continue;
     const auto same = [&](const std::string& word) { return SameRoot(prose_[i].lower, word); };
     if (std::none_of(name.begin(), name.end(), same) && std::none_of(description.begin(), description.end(), same))
       return false;
@@ -173,7 +204,8 @@ const KnownSpeaker* Speakers::Known(Words phrase) const {
     const auto person = people_.find(prose_[bare.first].lower);
     if (person != people_.end()) return &person->second;
   }
-  const bool definite = prose_[phrase.first].lower == "the" && phrase.size() <= 5;
+  const bool definite =
+      (prose_[phrase.first].lower == "the" || prose_[phrase.first].Is(kPossessive)) && phrase.size() <= 5;
   if (!definite && !(bare.size() == 1 && prose_.IsName(bare.first))) return nullptr;
   constexpr size_t kReach = 50;
   const size_t reach = std::min(kReach, spoken_.size());
@@ -194,9 +226,10 @@ const KnownSpeaker* Speakers::LastFor(const std::string& pronoun) const {
   const bool thing = pronoun == "it";
   constexpr size_t kReach = 10;
   const size_t reach = std::min(kReach, spoken_.size());
-  const auto known = std::find_if(
-      spoken_.rbegin(), spoken_.rbegin() + static_cast<ptrdiff_t>(reach),
-      [&](const KnownSpeaker& candidate) { return person ? candidate.person : !thing || !candidate.person; });
+  const auto known = std::find_if(spoken_.rbegin(), spoken_.rbegin() + static_cast<ptrdiff_t>(reach),
+                                  [&](const KnownSpeaker& candidate) {
+                                    return person ? VoiceOf(candidate.name).may_be_person : !thing || !candidate.person;
+                                  });
   return known == spoken_.rbegin() + static_cast<ptrdiff_t>(reach) ? &spoken_.back() : &*known;
 }
 
@@ -217,6 +250,11 @@ void Speakers::Remember(const KnownSpeaker& speaker) {
 Speaker Speakers::Identify(Words phrase, const std::vector<Words>& appositions) {
   Speaker speaker;
   const bool pronoun = phrase.size() == 1 && prose_[phrase.first].Is(kPronoun);
+  // "the statement said", "according to its statement": whoever spoke last made it.
+  const bool document = phrase.size() == 2 &&
+                        (prose_[phrase.first].lower == "the" || prose_[phrase.first].Is(kPossessive)) &&
+                        prose_[phrase.first + 1].Is(kOccasion | kStatementNoun) && !spoken_.empty();
+  if (document) return Last();
   KnownSpeaker described;
   if (pronoun) {
     if (const KnownSpeaker* last = LastFor(prose_[phrase.first].lower)) described = *last;
@@ -224,7 +262,8 @@ Speaker Speakers::Identify(Words phrase, const std::vector<Words>& appositions) 
   } else {
     speaker.range = prose_.RangeOf(phrase);
     described = Describe(phrase, appositions);
-    if (const KnownSpeaker* known = Known(phrase)) {
+    const bool named = prose_.RangeOf(phrase).In(prose_.text).find(described.name) == std::string_view::npos;
+    if (const KnownSpeaker* known = named ? nullptr : Known(phrase)) {
       const std::string more = appositions.empty() ? "" : described.description;
       described = *known;
       if (described.description.empty()) described.description = more;

@@ -40,6 +40,7 @@ class Speakers {
  private:
   void FindPeople();
   Words DescriptionAfter(Words name, size_t limit) const;
+  Words DescriptionBefore(Words name, Words sentence) const;
   std::string DescriptionOf(Words words) const;
   KnownSpeaker Describe(Words phrase, const std::vector<Words>& appositions) const;
   KnownSpeaker SplitRole(Words phrase, size_t role) const;

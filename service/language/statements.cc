@@ -10,6 +10,8 @@
 namespace secondsource::language {
 namespace {
 
+constexpr size_t kShortestContent = 3;
+
 // One statement on its way: where its clause begins, and where it cuts the content of an earlier one.
 struct Draft {
   Statement statement;
@@ -30,17 +32,41 @@ class SentenceReader {
     for (size_t i = 0; i < cues_.size(); ++i) ReadCue(i);
     if (cues_.empty()) ReadHeadline();
     Clauses clauses;
-    clauses.own = OwnClauses();
-    for (Draft& draft : drafts_) {
-      if (!draft.statement.reply && !draft.statement.content.empty()) {
-        draft.statement.reply = ReplyIn(prose_, draft.statement.content);
+    for (const Words own : OwnClauses()) {
+      if (const std::optional<Refutation> refutation = RefutationIn(prose_, own)) {
+        Statement statement;
+        Deny(*refutation, statement);
+        statement.cue = refutation->cue;
+        clauses.statements.push_back(std::move(statement));
+      } else {
+        clauses.own.push_back(own);
       }
+    }
+    for (Draft& draft : drafts_) {
+      Finish(draft.statement);
       clauses.statements.push_back(std::move(draft.statement));
     }
     return clauses;
   }
 
  private:
+  static void Deny(const Refutation& refutation, Statement& statement) {
+    statement.content = refutation.content;
+    statement.cue_class = v1::Statement::CUE_DENYING;
+  }
+
+  // What is said may itself be about what somebody else has said.
+  void Finish(Statement& statement) const {
+    if (statement.reply || statement.content.empty()) return;
+    const bool asserts =
+        statement.cue_class != v1::Statement::CUE_DENYING && statement.cue_class != v1::Statement::CUE_WITHHOLDING;
+    if (const std::optional<Refutation> refutation = RefutationIn(prose_, statement.content); refutation && asserts) {
+      Deny(*refutation, statement);
+    } else {
+      statement.reply = ReplyIn(prose_, statement.content);
+    }
+  }
+
   Subject SubjectOf(size_t i) const {
     const size_t from = i == 0 ? words_.first : cues_[i - 1].words.end;
     Subject subject = FindSubject(prose_, words_, from, cues_[i], beside_quote_);
@@ -89,7 +115,10 @@ class SentenceReader {
     draft.end = std::max(cue.words.end, subjects_[i].end);
     draft.cuts = subjects_[i].cuts;
     draft.nested = IsNested(draft);
-    if (cue.classes & kUnverified) {
+    if (cue.cue_class == v1::Statement::CUE_WITHHOLDING && IsWriter(draft.statement.subject)) {
+      draft.statement.subject = {};
+      ReadSaying(i, draft);
+    } else if (cue.classes & kUnverified) {
       ReadUnverified(i, draft);
     } else if (draft.statement.subject.empty()) {
       return;
@@ -107,6 +136,13 @@ class SentenceReader {
       return !draft.cuts && earlier.statement.content.first <= draft.start &&
              draft.start < earlier.statement.content.end;
     });
+  }
+
+  // "we could not verify", "this newspaper was unable to confirm"
+  bool IsWriter(Words subject) const {
+    if (subject.empty()) return false;
+    const std::string& first = prose_[subject.first].lower;
+    return first == "we" || (first == "this" && subject.size() == 2);
   }
 
   // "the claim could not be verified": the writer's words, or a speaker's if they stand within what is said.
@@ -159,7 +195,7 @@ class SentenceReader {
   void ReadSaying(size_t i, Draft& draft) {
     const size_t after = std::max(cues_[i].words.end, subjects_[i].inverted ? subjects_[i].end : 0);
     const std::optional<Object> object =
-        subjects_[i].inverted ? Object{} : FindObject(prose_, cues_[i], {after, LimitAfter(i)}, beside_quote_);
+        subjects_[i].inverted ? Object{} : FindObject(prose_, cues_[i], {after, EndOfClause(i, after)}, beside_quote_);
     if (!object) return;
     draft.statement.content = object->content;
     draft.statement.accused = object->accused;
@@ -169,25 +205,45 @@ class SentenceReader {
     Keep(draft);
   }
 
+  // "A day after X announced C, the writer goes on": the main clause is no part of C.
+  size_t EndOfClause(size_t i, size_t after) const {
+    const size_t limit = LimitAfter(i);
+    const size_t start = subjects_[i].start;
+    constexpr size_t kReach = 4;
+    const bool leads = start > words_.first && start - words_.first <= kReach && prose_[start - 1].Is(kSubordinator) &&
+                       !prose_.HasVerb({words_.first, start});
+    for (size_t at = after; leads && at + 1 < limit; ++at) {
+      if (prose_[at].lower == "," && !prose_[at].quoted && prose_.HasVerb({at, limit})) return at;
+    }
+    return limit;
+  }
+
   // The content stands before the reporting clause, or on both sides of it, or it is the quotation beside it.
   bool ReadAround(size_t i, size_t after, Draft& draft) {
     const size_t clause = ClauseStart(i);
     const size_t start = draft.start;
     const bool set_off = start > clause && (prose_[start - 1].lower == "," || prose_[start - 1].lower == "--");
-    const size_t done = SkipAdverbials(prose_, {after, LimitAfter(i)});
+    const size_t listener = AfterListener(prose_, cues_[i], {after, LimitAfter(i)});
+    const size_t done = SkipAdverbials(prose_, {listener, LimitAfter(i)});
     if (!set_off || cues_[i].participle) return beside_quote_;
     const Words before = Trimmed(prose_, {clause, start});
-    const bool goes_on = done + 1 < LimitAfter(i) && prose_[done].lower == "," && prose_.IsVerb(done + 1) &&
-                         !prose_.HasVerb(before) && !beside_quote_;
-    if (goes_on) {
-      draft.statement.content = Trimmed(prose_, {clause, LimitAfter(i)});
-      draft.statement.omitted = {start - 1, done + 1};
-    } else if (prose_.HasVerb(before)) {
+    const size_t limit = LimitAfter(i);
+    const bool pauses = done + 1 < limit && (prose_[done].lower == "," || prose_[done].lower == ";");
+    const bool ends = Trimmed(prose_, {std::min(done, limit), limit}).empty();
+    const Words behind{std::min(done + 1, limit), limit};
+    const bool joined =
+        pauses && (prose_[done].lower == ";" || prose_[done + 1].Is(kConjunction) || prose_.IsVerb(done + 1));
+    // "C1, X said, and C2", "In return, X said, C"
+    if (!beside_quote_ && pauses && prose_.HasVerb(behind) && (joined || !prose_.HasVerb(before))) {
+      draft.statement.content = Trimmed(prose_, {clause, limit});
+      draft.statement.omitted = {start - 1, prose_.IsVerb(done + 1) || !joined ? done + 1 : done};
+    } else if (prose_.HasVerb(before) || (before.size() >= kShortestContent && ends && !beside_quote_)) {
       draft.statement.content = before;
     } else {
       return beside_quote_;
     }
     draft.start = clause;
+    draft.nested = false;
     return true;
   }
 
@@ -202,7 +258,6 @@ class SentenceReader {
     const Words name{words_.first, colon};
     const PhraseMatch label = prose_.Match(name.first, name.end, kHeadlineLabel);
     const Words content = Trimmed(prose_, {colon + 1, words_.end});
-    constexpr size_t kShortestContent = 3;
     if (label.classes != 0 || content.size() < kShortestContent || !prose_.HasVerb(content)) return;
     Draft draft;
     draft.statement.subject = name;
@@ -212,7 +267,18 @@ class SentenceReader {
     Keep(draft);
   }
 
-  void Keep(const Draft& draft) { drafts_.push_back(draft); }
+  // What an earlier statement within the content of this one says ends with it: "X pledged that C, said Y".
+  void Keep(const Draft& draft) {
+    const Words& content = draft.statement.content;
+    for (Draft& earlier : drafts_) {
+      Words& inner = earlier.statement.content;
+      const bool inside = earlier.start >= content.first && inner.first < content.end;
+      if (!inside || inner.end <= content.end || earlier.cuts) continue;
+      inner.end = content.end;
+      earlier.nested = true;
+    }
+    drafts_.push_back(draft);
+  }
 
   // What no statement covers, where it has a verb.
   std::vector<Words> OwnClauses() const {

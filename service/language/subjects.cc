@@ -181,11 +181,23 @@ class SubjectFinder {
   bool ContinuesBack(size_t start) const {
     const Token& first = prose_[start];
     if (first.capitalised || first.Is(kConjunction | kSubordinator)) return false;
-    if (!first.Is(kArticle)) return true;
-    // "On Monday, the minister, …": the piece before is an adverbial, so this one is the subject.
+    if (!first.Is(kArticle | kPossessive)) return true;
+    // "On Monday, the minister, …", "C, the minister, Jane Roe, …": this one is the subject.
     size_t before = start - 1;
     while (before > from_ && prose_[before - 1].lower != ",") --before;
-    return !prose_[before].Is(kPreposition | kSubordinator | kAdverb);
+    if (prose_[before].Is(kPreposition | kSubordinator | kAdverb) || prose_.HasVerb({before, start - 1})) return false;
+    return !IsNamedBehind(start);
+  }
+
+  // "a spokeswoman for the office, Jane Roe, …"
+  bool IsNamedBehind(size_t start) const {
+    size_t comma = start;
+    bool role = false;
+    for (; comma < cue_.subject_end && prose_[comma].lower != ","; ++comma) role = role || prose_[comma].Is(kRole);
+    if (!role || comma + 1 >= cue_.subject_end) return false;
+    size_t name = comma + 1;
+    while (name < cue_.subject_end && prose_.IsName(name)) ++name;
+    return name > comma + 1 && prose_[name].lower == ",";
   }
 
   const Prose& prose_;

@@ -74,6 +74,52 @@ TEST(Statements, StandBesideTheWritersOwnWords) {
               ElementsAre("WRITER: She called it a failure", "NOBODY: it was over"));
 }
 
+TEST(Statements, StandOnBothSidesOfTheirCue) {
+  EXPECT_THAT(Resolved("In return for that, the mayor said, the town gave up its claim."),
+              ElementsAre("In return for that the town gave up its claim"));
+  EXPECT_THAT(Resolved("The monitors recorded the values, the agency said, and a later test confirmed them.").front(),
+              "The monitors recorded the values, and a later test confirmed them");
+  EXPECT_THAT(Lines("The list covers 640 people, a spokeswoman for the office, Ann Lee, said."),
+              ElementsAre("Ann Lee (spokeswoman for the office): The list covers 640 people"));
+}
+
+TEST(Statements, LeaveTheMainClauseToTheWriter) {
+  EXPECT_THAT(Lines("A day after the army announced the capture of Ashford, there is still no evidence of it."),
+              ElementsAre("army: the capture of Ashford", "WRITER: there is still no evidence of it"));
+}
+
+TEST(Statements, LeaveOutDatelines) {
+  EXPECT_THAT(Lines("ASHFORD, Jan 7 - Two people died in the fire, police said."),
+              ElementsAre("police: Two people died in the fire"));
+}
+
+TEST(Statements, ComeFromDocuments) {
+  EXPECT_THAT(Lines("The Northland army said the harbour had fallen. Two ships were sunk, according to the statement."),
+              ElementsAre("Northland army: the harbour had fallen", "Northland army: Two ships were sunk"));
+}
+
+TEST(Statements, RefuteReports) {
+  EXPECT_THAT(Lines("Governor Ann Lee said reports that the harbour had fallen were false."),
+              ElementsAre("Ann Lee (Governor): the harbour had fallen !denying"));
+  EXPECT_THAT(Lines("Rumours that the harbour had fallen are untrue."),
+              ElementsAre("WRITER: the harbour had fallen !denying"));
+}
+
+TEST(Statements, TellPeopleApart) {
+  EXPECT_THAT(
+      Lines("The medical director, Tom Renn, said ten people were hurt. The managing director, Paul Stone, said the "
+            "works was closed. "
+            "The medical director said it was bad."),
+      ElementsAre("Tom Renn (medical director): ten people were hurt",
+                  "Paul Stone (managing director): the works was closed", "Tom Renn (medical director): it was bad"));
+  EXPECT_THAT(Lines("The mining company Foo Deep said it had closed the shaft."),
+              ElementsAre("Foo Deep (mining company): it had closed the shaft"));
+  EXPECT_THAT(Lines("Foo Deep said it was sorry. Its chief executive, Paul Stone, said the shaft was closed."),
+              ElementsAre("Foo Deep: it was sorry", "Paul Stone (Foo Deep's chief executive): the shaft was closed"));
+  EXPECT_THAT(Lines("We could not verify the claim. This newspaper was unable to confirm the report."),
+              ElementsAre("WRITER: the claim !withholding ~unknown", "WRITER: the report !withholding ~unknown"));
+}
+
 TEST(Statements, Nest) {
   EXPECT_THAT(Lines("Officials say Minister Bob Hill denied that he took bribes."),
               ElementsAre("Officials: Minister Bob Hill denied that he took bribes",
