@@ -64,6 +64,8 @@ bool SameName(std::string_view a, std::string_view b) {
   const auto& shorter = left.size() <= right.size() ? left : right;
   const auto& longer = left.size() <= right.size() ? right : left;
   if (shorter.empty() || !IsCapitalised(shorter.back())) return Slug(a) == Slug(b);
+  // One word alone is a name's first or last: "Calder" of Calder Lines, "Moor" of Ada Moor.
+  if (shorter.size() == 1 && longer.size() > 1) return shorter[0] == longer.front() || shorter[0] == longer.back();
   const std::set<std::string> words(longer.begin(), longer.end());
   return std::all_of(shorter.begin(), shorter.end(), [&](const std::string& word) { return words.contains(word); });
 }
@@ -205,7 +207,12 @@ std::string OriginTracer::OrganisationIn(std::string_view description) const {
     size_t begin = i + 1;
     while (begin < words.size() && (words[begin] == "the" || words[begin] == "a" || words[begin] == "its")) ++begin;
     size_t end = begin;
-    while (end < words.size() && IsCapitalised(words[end])) ++end;
+    // "the Glass and Ceramics Workers' Union" is one name.
+    const auto joins = [&](size_t at) {
+      return (words[at] == "and" || words[at] == "of" || words[at] == "&") && at + 1 < words.size() && at > begin &&
+             IsCapitalised(words[at + 1]);
+    };
+    while (end < words.size() && (IsCapitalised(words[end]) || joins(end))) ++end;
     if (end > begin)
       return absl::StrJoin(words.begin() + static_cast<ptrdiff_t>(begin), words.begin() + static_cast<ptrdiff_t>(end),
                            " ");

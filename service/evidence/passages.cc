@@ -52,15 +52,35 @@ bool Withholds(const Utterance& utterance) {
          (utterance.answer && utterance.answer->kind == Answer::Kind::kWithholds);
 }
 
+// Who speaks each utterance, as far as it matters here: the side, or nobody for the writer.
+std::vector<std::string> SidesOf(const std::vector<Utterance>& utterances, OriginTracer& tracer) {
+  std::vector<std::string> sides;
+  for (const Utterance& utterance : utterances) {
+    sides.push_back(utterance.speaker ? tracer.OfSpeaker(*utterance.speaker).side() : "");
+  }
+  return sides;
+}
+
+// "That is not true" answers all that the other side has just said: the utterance of that run that bears most on the
+// claim.
+size_t Answered(size_t target, const std::vector<std::string>& sides, const std::vector<v1::Stance>& effective) {
+  size_t most = target;
+  for (size_t i = target; i > 0 && !sides[target].empty() && sides[i - 1] == sides[target]; --i) {
+    if (Relevance(effective[i - 1]) > Relevance(effective[most])) most = i - 1;
+  }
+  return most;
+}
+
 // What each utterance says, all told: what its own words say, turned by denial, or what it answers, whichever bears
 // more on the claim.
-std::vector<v1::Stance> Effective(const std::vector<Utterance>& utterances, const std::vector<v1::Stance>& scored) {
+std::vector<v1::Stance> Effective(const std::vector<Utterance>& utterances, const std::vector<std::string>& sides,
+                                  const std::vector<v1::Stance>& scored) {
   std::vector<v1::Stance> effective;
   for (size_t i = 0; i < utterances.size(); ++i) {
     const Utterance& utterance = utterances[i];
     v1::Stance stance = utterance.cue_class == v1::Statement::CUE_DENYING ? Flipped(scored[i]) : scored[i];
     if (utterance.answer && utterance.answer->target < i) {
-      v1::Stance answered = Damped(effective[utterance.answer->target], kAnswerTrust);
+      v1::Stance answered = Damped(effective[Answered(utterance.answer->target, sides, effective)], kAnswerTrust);
       if (utterance.answer->kind == Answer::Kind::kDenies) answered = Flipped(answered);
       if (Relevance(answered) > Relevance(stance)) stance = std::move(answered);
     }
@@ -128,7 +148,8 @@ absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, con
   const auto scored = scorer.Score(
       sought.proposition, absl::StrCat(source.document.title(), ".\n", source.document.text()), passages, call);
   if (!scored.ok()) return scored.status();
-  const std::vector<v1::Stance> stances = Effective(annotation.utterances, *scored);
+  const std::vector<v1::Stance> stances =
+      Effective(annotation.utterances, SidesOf(annotation.utterances, tracer), *scored);
 
   const std::string_view text = source.document.text();
   std::vector<v1::Evidence> found;

@@ -40,6 +40,10 @@ class ObjectFinder {
   }
 
   std::optional<Object> Empty() const {
+    // "X sees it differently": to differ is to deny what was said before.
+    if (cue_.cue_class == v1::Statement::CUE_DENYING && !beside_quote_ && !(cue_.classes & kStatementOnly)) {
+      return About(cue_.words, {});
+    }
     // To withhold is an utterance, whatever it is about.
     if (cue_.cue_class != v1::Statement::CUE_WITHHOLDING || beside_quote_) return Object{};
     if (cue_.classes & kStatementOnly) return std::nullopt;

@@ -16,7 +16,7 @@ class SubjectFinder {
     if (cue_.classes & kUnverified) {
       FindClause();
     } else if (cue_.classes & kAccording) {
-      FindAfter(cue_.words.end);
+      FindAfter(MakerAfter(cue_.words.end));
     } else if (cue_.passive) {
       FindAfter(cue_.words.end + 1);  // behind "by"
       FindClause();
@@ -29,6 +29,15 @@ class SubjectFinder {
   }
 
  private:
+  // "According to measurements by the inspectorate": whoever made them speaks.
+  size_t MakerAfter(size_t at) const {
+    const Words made = NounPhraseAfter(prose_, {at, sentence_.end});
+    if (made.empty() || made.end + 1 >= sentence_.end) return at;
+    const std::string& joint = prose_[made.end].lower;
+    if (joint != "by" && (joint != "from" || CanSpeak(prose_, made))) return at;
+    return CanSpeak(prose_, NounPhraseAfter(prose_, {made.end + 1, sentence_.end})) ? made.end + 1 : at;
+  }
+
   bool IsBoundary(size_t at) const {
     const Token& token = prose_[at];
     if (token.quoted) return false;
