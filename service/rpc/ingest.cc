@@ -55,12 +55,15 @@ IngestReactor* IngestReactor::Start(Dispatcher& dispatcher, corpus::Corpus& corp
                                     grpc::CallbackServerContext* context) {
   const std::shared_ptr<IngestReactor> reactor(new IngestReactor(dispatcher, corpus, context));
   reactor->self_ = reactor;
-  reactor->on_drain_ = dispatcher.draining().OnCancel([raw = reactor.get()] {
-    std::unique_lock lock(raw->mutex_);
-    raw->End(
+  // Weak: a drain may meet a stream that is just going away.
+  reactor->on_drain_ = dispatcher.draining().OnCancel([weak = std::weak_ptr<IngestReactor>(reactor)] {
+    const std::shared_ptr<IngestReactor> stream = weak.lock();
+    if (stream == nullptr) return;
+    std::unique_lock lock(stream->mutex_);
+    stream->End(
         Error(absl::StatusCode::kUnavailable, "SERVER_DRAINING",
               "the server is shutting down; send the documents that were not acknowledged again, to the next one"));
-    raw->Advance(std::move(lock));
+    stream->Advance(std::move(lock));
   });
   reactor->Advance(std::unique_lock(reactor->mutex_));
   return reactor.get();

@@ -114,7 +114,7 @@ TEST_F(IngestTest, ReadsOnlySoFarAhead) {
     stream->WritesDone();
   });
   std::this_thread::sleep_for(std::chrono::seconds(1));
-  EXPECT_LT(written, 40) << "some 8 MiB and what the connection holds, not all";
+  EXPECT_LT(written, 40) << "the 8 MiB that wait and what the connection holds, not all";
   gate.Set();
   Ack ack;
   int acks = 0;
