@@ -24,10 +24,11 @@ Interest::Interest(std::string_view claim, const corpus::Registry& registry, con
                    absl::Time at)
     : registry_(registry), lexicon_(lexicon), at_(at) {
   const language::Proposition proposition = language::Propose(claim, lexicon);
-  // The predicate is the first word that credits or shames; who stands before it acts, unless it is passive.
+  // The predicate is the first word that tells what happened; who stands before it acts, unless it is passive.
   uint32_t predicate = static_cast<uint32_t>(claim.size());
   for (const Term& term : proposition.terms) {
-    if (term.kind != Term::Kind::kWord || lexicon.valence(term.concept_name) == 0) continue;
+    if (term.kind != Term::Kind::kWord || !lexicon.IsConcept(term.concept_name)) continue;
+    if (lexicon.list("noun_concepts").contains(term.concept_name)) continue;
     valence_ = lexicon.valence(term.concept_name) * (term.negated ? -1 : 1);
     predicate = term.offset;
     break;

@@ -157,7 +157,7 @@ const v1::Party& OriginTracer::LocalParty(const language::Speaker& speaker) {
   const std::string name = WithoutArticle(speaker.name);
   const std::string about = absl::StrCat(speaker.name, " ", speaker.description);
   for (auto& [id, party] : local_) {
-    if (!SameName(name, party.display_name())) continue;
+    if (!SameName(name, party.display_name()) || !MayMerge(name, KindOf(about), party)) continue;
     if (name.size() > party.display_name().size()) party.set_display_name(name);
     return party;
   }
@@ -170,7 +170,8 @@ const v1::Party& OriginTracer::LocalParty(const language::Speaker& speaker) {
   if (parent == nullptr) {
     if (const std::string organisation = OrganisationIn(speaker.description); !organisation.empty()) {
       const auto same = std::find_if(local_.begin(), local_.end(), [&](const auto& entry) {
-        return SameName(organisation, entry.second.display_name());
+        return SameName(organisation, entry.second.display_name()) &&
+               MayMerge(organisation, KindOf(about), entry.second);
       });
       parent_name = same != local_.end() ? same->first : AddLocal(organisation, KindOf(about), "").name();
     }
@@ -213,11 +214,22 @@ std::string OriginTracer::OrganisationIn(std::string_view description) const {
              IsCapitalised(words[at + 1]);
     };
     while (end < words.size() && (IsCapitalised(words[end]) || joins(end))) ++end;
+    // "the Varn police"
+    if (end > begin && end < words.size() && KindOf(words[end]) != v1::Party::KIND_UNSPECIFIED) ++end;
     if (end > begin)
       return absl::StrJoin(words.begin() + static_cast<ptrdiff_t>(begin), words.begin() + static_cast<ptrdiff_t>(end),
                            " ");
   }
   return "";
+}
+
+// "Union" is no short name of one union, and the Varn police are not Varn Rail.
+bool OriginTracer::MayMerge(std::string_view name, v1::Party::Kind kind, const v1::Party& party) const {
+  if (Slug(name) == Slug(party.display_name())) return true;
+  const auto is_common = [this](std::string_view text) {
+    return text.find(' ') == std::string_view::npos && KindOf(text) != v1::Party::KIND_UNSPECIFIED;
+  };
+  return !is_common(name) && !is_common(party.display_name()) && kind == party.kind();
 }
 
 v1::Party::Kind OriginTracer::KindOf(std::string_view text) const {

@@ -40,6 +40,8 @@ class OriginTracer {
   const v1::Party* AffiliationIn(std::string_view description) const;
   // The name of an unregistered body in "a spokesman for Example Lines"; empty if there is none.
   std::string OrganisationIn(std::string_view description) const;
+  // Whether two names that share their words may mean one party.
+  bool MayMerge(std::string_view name, v1::Party::Kind kind, const v1::Party& party) const;
   v1::Party::Kind KindOf(std::string_view text) const;
   v1::Party& AddLocal(std::string_view name, v1::Party::Kind kind, std::string_view parent);
   void SetSide(v1::Origin& origin) const;

@@ -61,11 +61,15 @@ std::vector<std::string> SidesOf(const std::vector<Utterance>& utterances, Origi
   return sides;
 }
 
-// "That is not true" answers all that the other side has just said: the utterance of that run that bears most on the
-// claim.
-size_t Answered(size_t target, const std::vector<std::string>& sides, const std::vector<v1::Stance>& effective) {
+// "That is not true" answers what others have just said: of the last few utterances of others up to the target, the one
+// that bears most on the claim.
+size_t Answered(size_t answering, size_t target, const std::vector<std::string>& sides,
+                const std::vector<v1::Stance>& effective) {
+  constexpr size_t kReach = 6;
   size_t most = target;
-  for (size_t i = target; i > 0 && !sides[target].empty() && sides[i - 1] == sides[target]; --i) {
+  for (size_t i = target; i > 0 && target - i < kReach; --i) {
+    if (sides[i - 1].empty()) continue;  // the writer's own words between
+    if (sides[i - 1] == sides[answering]) break;
     if (Relevance(effective[i - 1]) > Relevance(effective[most])) most = i - 1;
   }
   return most;
@@ -80,7 +84,7 @@ std::vector<v1::Stance> Effective(const std::vector<Utterance>& utterances, cons
     const Utterance& utterance = utterances[i];
     v1::Stance stance = utterance.cue_class == v1::Statement::CUE_DENYING ? Flipped(scored[i]) : scored[i];
     if (utterance.answer && utterance.answer->target < i) {
-      v1::Stance answered = Damped(effective[Answered(utterance.answer->target, sides, effective)], kAnswerTrust);
+      v1::Stance answered = Damped(effective[Answered(i, utterance.answer->target, sides, effective)], kAnswerTrust);
       if (utterance.answer->kind == Answer::Kind::kDenies) answered = Flipped(answered);
       if (Relevance(answered) > Relevance(stance)) stance = std::move(answered);
     }
