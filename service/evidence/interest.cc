@@ -49,6 +49,10 @@ Interest::Interest(std::string_view claim, const corpus::Registry& registry, con
   }
 }
 
+const v1::Party* Interest::ActorSide() const {
+  return actors_.empty() ? nullptr : registry_.Lineage(*actors_.front()).back();
+}
+
 int Interest::AlignmentOf(const v1::Origin& origin, const OriginTracer& tracer) const {
   const v1::Party* party = tracer.FindParty(origin.party());
   if (party == nullptr) return 0;

@@ -28,6 +28,9 @@ class Interest {
   v1::Origin::Stake StakeOf(const v1::Origin& origin, bool asserts, bool contradicted,
                             const OriginTracer& tracer) const;
 
+  // The outermost party above the registered one that acts; nullptr if none is known.
+  const v1::Party* ActorSide() const;
+
   // +1 on the actor's side, -1 against it, 0 neither.
   int AlignmentOf(const v1::Origin& origin, const OriginTracer& tracer) const;
 

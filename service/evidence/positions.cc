@@ -52,6 +52,17 @@ void SupersedeEarlier(std::vector<v1::Position>& positions) {
   }
 }
 
+// Allies of whoever acts are one side with it: several voices, one interest.
+void JoinAllies(std::vector<v1::Evidence>& evidence, const Interest& interest, const OriginTracer& tracer) {
+  const v1::Party* side = interest.ActorSide();
+  if (side == nullptr) return;
+  for (v1::Evidence& item : evidence) {
+    if (item.origin().party().empty() || interest.AlignmentOf(item.origin(), tracer) <= 0) continue;
+    item.mutable_origin()->set_side(side->name());
+    item.mutable_origin()->set_side_display_name(side->display_name());
+  }
+}
+
 // Whether somebody of another side takes the opposite position.
 bool Contradicted(const v1::Position& position, const std::vector<v1::Position>& positions) {
   return std::any_of(positions.begin(), positions.end(), [&](const v1::Position& other) {
@@ -72,6 +83,7 @@ v1::Position::Attitude AttitudeOf(const v1::Evidence& evidence) {
 
 std::vector<v1::Position> TakePositions(std::vector<v1::Evidence>& evidence, const Interest& interest,
                                         const OriginTracer& tracer) {
+  JoinAllies(evidence, interest, tracer);
   std::map<std::pair<std::string, int>, v1::Position> by_origin;
   for (const v1::Evidence& item : evidence) AddTo(by_origin[{item.origin().id(), AttitudeOf(item)}], item);
   std::vector<v1::Position> positions;

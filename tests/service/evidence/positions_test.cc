@@ -62,6 +62,7 @@ TEST_F(Positions, UncommittedEvidenceWithholds) {
 TEST_F(Positions, InterestedOriginsCountOnceForEachSide) {
   Say("the Russian Defence Ministry", 0.9);
   Say("the Kremlin", 0.9);
+  Say("Belarus", 0.9);  // an ally
   Say("the Ukrainian armed forces", -0.9);
   const v1::OriginCounts counts = CountOrigins(Take("Russian forces captured Varn"), evidence_);
   EXPECT_EQ(counts.interested_supporting(), 1u);
