@@ -232,8 +232,9 @@ size_t InterestedSides(const Verification& verification) {
 void AddOrigins(const Verification& verification, Page& page) {
   const v1::OriginCounts& counts = verification.origin_counts();
   const auto or_none = [](size_t n) { return n == 0 ? std::string("none") : absl::StrCat(n); };
-  const size_t voices = size_t{counts.independent_supporting()} + counts.independent_refuting() +
-                        counts.interested_supporting() + counts.interested_refuting() + counts.withholding();
+  const auto stands = [](const Position& position) { return !position.superseded(); };
+  const auto voices =
+      static_cast<size_t>(std::count_if(verification.positions().begin(), verification.positions().end(), stands));
   page.Blank();
   page.Add("",
            absl::StrCat("Independent origins: ", or_none(counts.independent_supporting()), " for, ",
