@@ -99,8 +99,9 @@ class Registry::Builder {
       for (size_t distance = 1; distance < lineage.size(); ++distance) {
         for (const std::string& owner : NamesOf(*lineage[distance])) {
           for (const std::string& generic : entry.generic_names) {
-            for (const std::string& name : {absl::StrCat(owner, " ", generic), absl::StrCat(generic, " of ", owner),
-                                            absl::StrCat(generic, " of the ", owner)}) {
+            for (const std::string& name :
+                 {absl::StrCat(owner, " ", generic), absl::StrCat(generic, " of ", owner),
+                  absl::StrCat(generic, " of the ", owner), absl::StrCat(generic, " in ", owner)}) {
               if (absl::Status status = AddName(entry, name, distance); !status.ok()) return status;
             }
           }

@@ -86,6 +86,8 @@ v1::Origin::Stake Interest::StakeOf(const v1::Origin& origin, bool asserts, bool
     case v1::Party::KIND_SCIENTIFIC:
     case v1::Party::KIND_INTERNATIONAL:
       return v1::Origin::STAKE_NEUTRAL;
+    case v1::Party::KIND_COMPANY:  // speaks of its own affairs, named in the claim or not
+      return v1::Origin::STAKE_SELF_SERVING;
     default:
       break;
   }

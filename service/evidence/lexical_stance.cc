@@ -25,6 +25,7 @@ constexpr double kFigureWeight = 1.5;
 // people in each sentence. Less for names where the passage has others of its own.
 constexpr double kContextName = 0.5;
 constexpr double kContextRivalledName = 0.35;
+constexpr double kContextOusted = 0.1;  // where the passage and its speaker have none of the claim's names
 constexpr double kContextWord = 0.4;
 // Whoever speaks speaks of own affairs unless another is named.
 constexpr double kSpeakerName = 0.9;
@@ -161,6 +162,9 @@ class Comparison {
     rival_name_ = std::any_of(Terms(passage_).begin(), Terms(passage_).end(), [&](const Term& term) {
       return term.kind == Term::Kind::kName && !IsMentioned(passage_, term) && !in_claim(term) && !SpeakerHas(term);
     });
+    anchored_ = std::any_of(Terms(claim_).begin(), Terms(claim_).end(), [&](const Term& term) {
+      return term.kind == Term::Kind::kName && (Find(term).found() || SpeakerHas(term));
+    });
     rival_side_ = std::any_of(passage_.sides.begin(), passage_.sides.end(), [&](const v1::Party* side) {
       return !claim_.sides.contains(side) && !speaker_.sides.contains(side);
     });
@@ -176,7 +180,8 @@ class Comparison {
     if (!leans_) return 0;
     if (speaker_has && !rival_side_) return kSpeakerName;
     if (!context_has && !speaker_has) return 0;
-    return rival_name_ || rival_side_ ? kContextRivalledName : kContextName;
+    if (!rival_name_ && !rival_side_) return kContextName;
+    return anchored_ ? kContextRivalledName : kContextOusted;
   }
 
   void SeekParties() {
@@ -258,6 +263,7 @@ class Comparison {
   bool leans_ = false;
   bool rival_name_ = false;
   bool rival_side_ = false;
+  bool anchored_ = false;
   Polarity events_;
   Polarity others_;
   bool figure_conflict_ = false;

@@ -76,6 +76,10 @@ v1::Origin OriginTracer::OfSpeaker(const language::Speaker& speaker) {
   const std::string name = WithoutArticle(speaker.name);
   const v1::Party* party = registry_.ResolveParty(name);
   // "Russian Defence Ministry spokesman" is not an alias, and still names the body that speaks.
+  // "Example Wire reported": an outlet speaks in its own voice, whoever repeats it.
+  if (const v1::Publisher* publisher = registry_.ResolvePublisher(name); party == nullptr && publisher != nullptr) {
+    return OfRegisteredPublisher(*publisher);
+  }
   if (party == nullptr) party = &LocalParty(speaker);
   return OfParty(*party);
 }
@@ -90,6 +94,21 @@ v1::Origin OriginTracer::OfParty(const v1::Party& party) const {
   return origin;
 }
 
+v1::Origin OriginTracer::OfRegisteredPublisher(const v1::Publisher& publisher) const {
+  if (publisher.kind() == v1::Publisher::KIND_PARTY_CHANNEL && FindParty(publisher.owner()) != nullptr) {
+    return OfParty(*FindParty(publisher.owner()));
+  }
+  v1::Origin origin;
+  origin.set_kind(publisher.kind() == v1::Publisher::KIND_AGENCY ? v1::Origin::KIND_AGENCY
+                                                                 : v1::Origin::KIND_PUBLISHER);
+  origin.set_id(publisher.name());
+  origin.set_publisher(publisher.name());
+  origin.set_display_name(publisher.display_name());
+  origin.set_party(publisher.owner());
+  SetSide(origin);
+  return origin;
+}
+
 std::string OriginTracer::ChannelOwnerIn(std::string_view publisher) const {
   const std::string lower = absl::AsciiStrToLower(View(publisher));
   for (const std::string& phrase : lexicon_.list("party_channels")) {
@@ -100,32 +119,19 @@ std::string OriginTracer::ChannelOwnerIn(std::string_view publisher) const {
 }
 
 v1::Origin OriginTracer::OfPublisher(const v1::Document& document) {
+  // A reprint belongs to whomever it credits.
+  const bool reprint = !document.credit_line().empty() && Slug(document.credit_line()) != Slug(document.publisher());
+  const std::string& name = reprint ? document.credit_line() : document.publisher();
+  if (const v1::Publisher* publisher = registry_.ResolvePublisher(name); publisher != nullptr) {
+    return OfRegisteredPublisher(*publisher);
+  }
+  // Ministries and other bodies of state are in the registry; whoever else keeps a press office is mostly a company.
+  if (const std::string owner = ChannelOwnerIn(name); !owner.empty()) return OfSpeaker({{}, owner, "company"});
   v1::Origin origin;
-  const v1::Publisher* publisher = registry_.ResolvePublisher(document.publisher());
-  const v1::Publisher* credited =
-      document.credit_line().empty() ? nullptr : registry_.ResolvePublisher(document.credit_line());
-  if (publisher != nullptr && publisher->kind() == v1::Publisher::KIND_PARTY_CHANNEL && FindParty(publisher->owner())) {
-    return OfParty(*FindParty(publisher->owner()));
-  }
-  if (const std::string owner = ChannelOwnerIn(document.publisher()); publisher == nullptr && !owner.empty()) {
-    return OfSpeaker({{}, owner, ""});
-  }
-  if (!document.credit_line().empty() && Slug(document.credit_line()) != Slug(document.publisher())) {
-    origin.set_kind(v1::Origin::KIND_AGENCY);
-    origin.set_publisher(credited != nullptr ? credited->name()
-                                             : absl::StrCat("publishers/-/", Slug(document.credit_line())));
-    origin.set_display_name(credited != nullptr ? credited->display_name() : document.credit_line());
-    origin.set_party(credited != nullptr ? credited->owner() : "");
-    origin.set_id(origin.publisher());
-  } else {
-    origin.set_kind(v1::Origin::KIND_PUBLISHER);
-    origin.set_publisher(publisher != nullptr ? publisher->name()
-                                              : absl::StrCat("publishers/-/", Slug(document.publisher())));
-    origin.set_display_name(publisher != nullptr ? publisher->display_name() : document.publisher());
-    origin.set_party(publisher != nullptr ? publisher->owner() : "");
-    origin.set_id(origin.publisher());
-  }
-  SetSide(origin);
+  origin.set_kind(reprint ? v1::Origin::KIND_AGENCY : v1::Origin::KIND_PUBLISHER);
+  origin.set_publisher(absl::StrCat("publishers/-/", Slug(name)));
+  origin.set_id(origin.publisher());
+  origin.set_display_name(name);
   return origin;
 }
 

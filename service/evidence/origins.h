@@ -33,6 +33,7 @@ class OriginTracer {
 
  private:
   v1::Origin OfParty(const v1::Party& party) const;
+  v1::Origin OfRegisteredPublisher(const v1::Publisher& publisher) const;
   // The body whose channel an unregistered publisher is by its name: "Example Lines press office". Empty if it is none.
   std::string ChannelOwnerIn(std::string_view publisher) const;
   const v1::Party& LocalParty(const language::Speaker& speaker);

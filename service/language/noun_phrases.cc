@@ -282,7 +282,10 @@ Words WithoutTrailingAdverbials(const Prose& prose, Words words) {
     const bool occasion =
         token.Is(kPreposition) && prose[words.end - 1].Is(kOccasion) && token.lower != "of" && token.lower != "for";
     const bool adverb = back == 1 && token.Is(kAdverb);
-    if (date || occasion || adverb) return WithoutTrailingAdverbials(prose, {words.first, start});
+    if (!date && !occasion && !adverb) continue;
+    // "The palace on Wednesday": the day alone is a date already, and its preposition goes with it.
+    const bool led = date && back < words.size() - 1 && prose[start - 1].Is(kPreposition) && !prose.IsName(start - 1);
+    return WithoutTrailingAdverbials(prose, {words.first, led ? start - 1 : start});
   }
   return words;
 }

@@ -5,14 +5,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "service/base/time.h"
 
 namespace secondsource::rpc {
 namespace {
 
 constexpr size_t kMaxIdLength = 128;
-// 0001-01-01 and 9999-12-31, the range of google.protobuf.Timestamp.
-constexpr int64_t kMinSeconds = -62135596800;
-constexpr int64_t kMaxSeconds = 253402300799;
 
 bool IsId(std::string_view id) {
   return !id.empty() && id.size() <= kMaxIdLength && std::all_of(id.begin(), id.end(), [](unsigned char c) {
@@ -47,7 +45,7 @@ std::string ReadPageToken(const PageTokens& tokens, std::string_view scope, std:
 }
 
 absl::Time ReadTime(std::string_view field, const google::protobuf::Timestamp& time, FieldViolations& violations) {
-  if (time.seconds() < kMinSeconds || time.seconds() > kMaxSeconds || time.nanos() < 0 || time.nanos() > 999'999'999) {
+  if (!IsValid(time)) {
     violations.Add(field, "must lie between the years 1 and 9999, with nanos from 0 to 999,999,999");
   }
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());

@@ -45,6 +45,11 @@ TEST_F(InterestTest, AuthoritiesHaveNoStakeInWhatOthersDid) {
   EXPECT_EQ(Stake("Hallam Ferries ignored warnings about the boat", police_, true, true), v1::Origin::STAKE_NEUTRAL);
 }
 
+TEST_F(InterestTest, CompaniesSpeakOfTheirOwnAffairs) {
+  const language::Speaker works{{}, "Bo Lind", "a spokesman for the company"};
+  EXPECT_EQ(Stake("The works kept within its limits", works, true), v1::Origin::STAKE_SELF_SERVING);
+}
+
 TEST_F(InterestTest, AccusersAndDisputantsAreParties) {
   const language::Speaker union_speaker{{}, "the seafarers' union", ""};
   EXPECT_EQ(Stake("Hallam Ferries ignored warnings about the boat", union_speaker, true),
