@@ -112,6 +112,7 @@ absl::StatusOr<std::vector<v1::Document>> Gatherer::Documents(const Query& query
   const auto& excluded = query.excluded_documents;
   const Shingles excluded_runs = Shingle(query.excluded_text);
   for (corpus::SearchHit& hit : *hits) {
+    if (absl::Status status = call.Check(); !status.ok()) return status;
     if (std::find(excluded.begin(), excluded.end(), hit.document.id()) != excluded.end()) continue;
     if (!excluded_runs.empty() && IsReprint(Shingle(hit.document.text()), excluded_runs)) continue;
     documents.push_back(std::move(hit.document));
@@ -135,6 +136,7 @@ absl::StatusOr<Gathered> Gatherer::Gather(const Query& query, const Call& call) 
   auto documents = Documents(query, call);
   if (!documents.ok()) return documents.status();
   for (const Source& source : FoldReprints(*std::move(documents))) {
+    if (absl::Status status = call.Check(); !status.ok()) return status;
     auto passages = FindPassages(source, *annotations_.Of(source.document), sought, scorer_, tracer, call);
     if (!passages.ok()) return passages.status();
     for (v1::Evidence& item : *passages) gathered.evidence.push_back(std::move(item));

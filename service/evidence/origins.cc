@@ -143,7 +143,7 @@ const v1::Party* OriginTracer::FindParty(std::string_view name) const {
 
 const v1::Party* OriginTracer::SideOf(std::string_view party_name) const {
   const v1::Party* party = FindParty(party_name);
-  // Local parties stand at most two below a registered one, so this ends.
+  // AddLocal closes no circle, so this ends.
   while (party != nullptr && !party->parent().empty()) {
     const v1::Party* parent = FindParty(party->parent());
     if (parent == nullptr) break;
@@ -256,11 +256,16 @@ v1::Party::Kind OriginTracer::KindOf(std::string_view text) const {
 
 v1::Party& OriginTracer::AddLocal(std::string_view name, v1::Party::Kind kind, std::string_view parent) {
   const std::string id = absl::StrCat(View(kLocalPrefix), Slug(name));
+  // Names that differ by case or hyphens share an id; a parent that stands below it already would close a circle.
+  std::string above(parent);
+  for (const v1::Party* ancestor = FindParty(above); ancestor != nullptr; ancestor = FindParty(ancestor->parent())) {
+    if (ancestor->name() == id) above.clear();
+  }
   v1::Party& party = local_[id];
   party.set_name(id);
   party.set_display_name(std::string(name));
   party.set_kind(kind);
-  if (parent != id) party.set_parent(std::string(parent));
+  if (above != id) party.set_parent(above);
   return party;
 }
 

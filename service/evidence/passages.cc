@@ -13,6 +13,8 @@ using language::Utterance;
 
 // Below this chance of being about the claim a passage is no evidence.
 constexpr double kRelevanceFloor = 0.35;
+// A longer passage is no quote: text without a full stop, such as a table.
+constexpr uint32_t kLongestQuote = 8 << 10;
 // An answer to a statement speaks of it at one remove.
 constexpr double kAnswerTrust = 0.9;
 
@@ -53,9 +55,11 @@ bool Withholds(const Utterance& utterance) {
 }
 
 // Who speaks each utterance, as far as it matters here: the side, or nobody for the writer.
-std::vector<std::string> SidesOf(const std::vector<Utterance>& utterances, OriginTracer& tracer) {
+absl::StatusOr<std::vector<std::string>> SidesOf(const std::vector<Utterance>& utterances, OriginTracer& tracer,
+                                                 const Call& call) {
   std::vector<std::string> sides;
   for (const Utterance& utterance : utterances) {
+    if (absl::Status status = call.Check(); !status.ok()) return status;
     sides.push_back(utterance.speaker ? tracer.OfSpeaker(*utterance.speaker).side() : "");
   }
   return sides;
@@ -152,13 +156,15 @@ absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, con
   const auto scored = scorer.Score(
       sought.proposition, absl::StrCat(source.document.title(), ".\n", source.document.text()), passages, call);
   if (!scored.ok()) return scored.status();
-  const std::vector<v1::Stance> stances =
-      Effective(annotation.utterances, SidesOf(annotation.utterances, tracer), *scored);
+  const auto sides = SidesOf(annotation.utterances, tracer, call);
+  if (!sides.ok()) return sides.status();
+  const std::vector<v1::Stance> stances = Effective(annotation.utterances, *sides, *scored);
 
   const std::string_view text = source.document.text();
   std::vector<v1::Evidence> found;
   for (size_t i = 0; i < annotation.utterances.size(); ++i) {
     const Utterance& utterance = annotation.utterances[i];
+    if (utterance.passage.end - utterance.passage.start > kLongestQuote) continue;
     const bool withholds = Withholds(utterance);
     const double commitment = withholds ? 0 : CommitmentOf(utterance.commitment);
     if (Relevance(stances[i]) < kRelevanceFloor || (commitment <= 0 && !withholds)) continue;

@@ -1,6 +1,7 @@
 #include "service/evidence/positions.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -19,7 +20,10 @@ double StrengthOf(const v1::Evidence& evidence) {
   return AttitudeOf(evidence) == v1::Position::ATTITUDE_WITHHOLDS ? relevance : relevance * evidence.commitment();
 }
 
-int64_t TimeOf(const v1::Position& position) { return TimeUtil::TimestampToMicroseconds(position.time()); }
+// A caller's document without a date was published on arrival: now.
+int64_t TimeOf(const v1::Position& position) {
+  return position.has_time() ? TimeUtil::TimestampToMicroseconds(position.time()) : std::numeric_limits<int64_t>::max();
+}
 
 void AddTo(v1::Position& position, const v1::Evidence& evidence) {
   if (position.evidence().empty()) {
@@ -28,7 +32,10 @@ void AddTo(v1::Position& position, const v1::Evidence& evidence) {
   }
   position.add_evidence(evidence.id());
   position.set_strength(std::max(position.strength(), StrengthOf(evidence)));
-  if (evidence.has_publish_time() && TimeUtil::TimestampToMicroseconds(evidence.publish_time()) > TimeOf(position)) {
+  if (!evidence.has_publish_time()) {
+    position.clear_time();
+  } else if (position.evidence_size() == 1 ||
+             TimeUtil::TimestampToMicroseconds(evidence.publish_time()) > TimeOf(position)) {
     *position.mutable_time() = evidence.publish_time();
   }
 }

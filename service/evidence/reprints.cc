@@ -29,7 +29,9 @@ std::vector<std::string> FoldedWords(std::string_view text) {
 
 bool Leads(const v1::Document& a, const v1::Document& b) {
   const auto key = [](const v1::Document& d) {
-    return std::make_tuple(google::protobuf::util::TimeUtil::TimestampToMicroseconds(d.publish_time()),
+    // A caller's document without a date was published on arrival: last.
+    return std::make_tuple(!d.has_publish_time(),
+                           google::protobuf::util::TimeUtil::TimestampToMicroseconds(d.publish_time()),
                            !d.credit_line().empty(), d.name());
   };
   return key(a) < key(b);

@@ -29,7 +29,11 @@ absl::Status Engine::VerifyArticle(const v1::VerifyArticleRequest& request, std:
     if (absl::Status status = call->Check(); !status.ok()) return status;
     v1::VerifyArticleResponse response;
     *response.mutable_claim() = claim;
-    *response.mutable_reading() = gatherer_.Read(claim);
+    if (claim.text().size() > kMaxClaimBytes) {
+      response.mutable_reading()->set_reason("It is too long to be one claim.");
+    } else {
+      *response.mutable_reading() = gatherer_.Read(claim);
+    }
     if (response.reading().reason().empty() && verified < limit) {
       const v1::VerifyClaimRequest claim_request = RequestFor(request, claim);
       evidence::Query query = ToQuery(claim_request, clock_());

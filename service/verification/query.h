@@ -8,6 +8,9 @@
 
 namespace secondsource::verification {
 
+// A longer text is no one claim.
+inline constexpr size_t kMaxClaimBytes = 4096;
+
 // Cut-offs that the request leaves open are `now`.
 evidence::Query ToQuery(const v1::VerifyClaimRequest& request, absl::Time now);
 

@@ -8,11 +8,11 @@
 #include "service/base/time.h"
 #include "service/corpus/corpus.h"
 #include "service/verification/engine.h"
+#include "service/verification/query.h"
 
 namespace secondsource::verification {
 namespace {
 
-constexpr size_t kMaxClaimBytes = 4096;
 constexpr size_t kMaxSpeakerBytes = 256;
 constexpr int kMaxDocuments = 64;
 constexpr size_t kMaxDocumentBytes = size_t{2} << 20;

@@ -41,6 +41,12 @@ TEST_F(Origins, SpokespeopleSpeakForTheirUnregisteredBody) {
   EXPECT_EQ(first.side_display_name(), "Hallam Ferries");
 }
 
+TEST_F(Origins, NamesThatSpeakForOneAnotherCloseNoCircle) {
+  Speaker("Ada Moor", "of Varn Rail");
+  const v1::Origin origin = Speaker("VARN RAIL", "of Ada Moor");
+  EXPECT_FALSE(origin.side().empty());
+}
+
 TEST_F(Origins, ShortNamesAreTheSameParty) { EXPECT_EQ(Speaker("Ada Moor", "the mayor").id(), Speaker("Moor").id()); }
 
 TEST_F(Origins, KindsComeFromWords) {

@@ -51,6 +51,15 @@ TEST_F(Positions, ALaterWordReplacesAnEarlierOne) {
   EXPECT_EQ(CountOrigins(positions, evidence_).independent_refuting(), 1u);
 }
 
+TEST_F(Positions, WhatComesWithoutADateIsTheLatest) {
+  Say("police", 0.95, 100);
+  Say("police", -0.8).clear_publish_time();
+  const auto positions = Take();
+  ASSERT_EQ(positions.size(), 2u);
+  EXPECT_EQ(positions[0].attitude(), v1::Position::ATTITUDE_DENIES);
+  EXPECT_TRUE(positions[1].superseded());
+}
+
 TEST_F(Positions, UncommittedEvidenceWithholds) {
   Say("police", 0.9).set_commitment(0);
   const auto positions = Take();
