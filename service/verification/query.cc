@@ -3,6 +3,7 @@
 #include "service/base/time.h"
 
 namespace secondsource::verification {
+
 evidence::Query ToQuery(const v1::VerifyClaimRequest& request, absl::Time now) {
   evidence::Query query;
   query.claim = request.claim();

@@ -4,11 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/base/ids.h"
+#include "service/base/time.h"
 
 namespace secondsource::corpus {
 namespace {
-
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 // Versions are only ever added. Texts stand apart so that a walk over the versions does not drag them along; the index
 // keeps no copy of them (content=''), and no lengths, which the catalogue has.
@@ -38,17 +37,6 @@ constexpr std::array<const char*, 1> kSteps = {R"sql(
   CREATE VIRTUAL TABLE word_frequencies USING fts5vocab(words, row);
 )sql"};
 
-void SetMicros(int64_t micros, google::protobuf::Timestamp& timestamp) {
-  int64_t seconds = micros / kMicrosPerSecond;
-  int64_t rest = micros % kMicrosPerSecond;
-  if (rest < 0) {
-    rest += kMicrosPerSecond;
-    --seconds;
-  }
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<int32_t>(rest * 1'000));
-}
-
 }  // namespace
 
 absl::Status MigrateCorpus(sqlite::Database& database) { return database.Migrate("documents", kSteps); }
@@ -62,8 +50,8 @@ v1::Document ReadDocument(const sqlite::Statement& row) {
   document.set_publisher(std::string(row.Text(3)));
   document.set_url(std::string(row.Text(4)));
   document.set_title(std::string(row.Text(5)));
-  if (!row.IsNull(6)) SetMicros(row.Int(6), *document.mutable_publish_time());
-  SetMicros(row.Int(7), *document.mutable_arrive_time());
+  if (!row.IsNull(6)) *document.mutable_publish_time() = ToProto(absl::FromUnixMicros(row.Int(6)));
+  *document.mutable_arrive_time() = ToProto(absl::FromUnixMicros(row.Int(7)));
   document.set_language(std::string(row.Text(8)));
   document.set_credit_line(std::string(row.Text(9)));
   document.set_text_sha256(std::string(row.Text(10)));
@@ -72,7 +60,7 @@ v1::Document ReadDocument(const sqlite::Statement& row) {
 
 std::optional<int64_t> PublishMicros(const v1::Document& document) {
   if (!document.has_publish_time()) return std::nullopt;
-  return document.publish_time().seconds() * kMicrosPerSecond + document.publish_time().nanos() / 1'000;
+  return absl::ToUnixMicros(ToTime(document.publish_time()));
 }
 
 std::string ContentHash(const v1::Document& document) {
