@@ -9,7 +9,7 @@
 #include "service/base/error.h"
 #include "service/base/time.h"
 #include "service/corpus/corpus.h"
-#include "service/corpus/words.h"
+#include "service/registry/words.h"
 
 namespace secondsource::corpus {
 namespace {
@@ -60,7 +60,7 @@ class Checker {
     if (value.size() > max_bytes) {
       Add(field, absl::StrCat("has ", value.size(), " bytes; at most ", max_bytes, " are taken"));
     }
-    if (const std::optional<size_t> offset = FindInvalidUtf8(value); offset.has_value()) {
+    if (const std::optional<size_t> offset = registry::FindInvalidUtf8(value); offset.has_value()) {
       const int byte = static_cast<unsigned char>(value[*offset]);
       Add(field, absl::StrCat("is not valid UTF-8 at byte ", *offset, " (0x", absl::Hex(byte, absl::kZeroPad2),
                               "); convert the text to UTF-8"));

@@ -15,7 +15,7 @@
 #include "secondsource/v1/verification.pb.h"
 #include "service/base/call.h"
 #include "service/corpus/corpus.h"
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 #include "service/evidence/annotations.h"
 #include "service/evidence/stance.h"
 #include "service/language/lexicon.h"
@@ -43,7 +43,7 @@ struct Gathered {
 // Thread-safe. Everything that it is given must outlive it.
 class Gatherer {
  public:
-  Gatherer(const corpus::Corpus& corpus, const corpus::SearchIndex& index, const corpus::Registry& registry,
+  Gatherer(const corpus::Corpus& corpus, const corpus::SearchIndex& index, const registry::Registry& registry,
            const language::Lexicon& lexicon, const StanceScorer& scorer);
 
   // Stops with the call's status when the call ends.
@@ -61,7 +61,7 @@ class Gatherer {
 
   const corpus::Corpus& corpus_;
   const corpus::SearchIndex& index_;
-  const corpus::Registry& registry_;
+  const registry::Registry& registry_;
   const language::Lexicon& lexicon_;
   const StanceScorer& scorer_;
   mutable Annotations annotations_;

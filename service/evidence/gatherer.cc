@@ -22,13 +22,13 @@ namespace {
 constexpr size_t kSearchLimit = 32;    // documents
 constexpr size_t kEvidenceLimit = 48;  // passages
 
-v1::Reading ToReading(const language::ClaimReading& read, const v1::Claim& claim, const corpus::Registry& registry,
+v1::Reading ToReading(const language::ClaimReading& read, const v1::Claim& claim, const registry::Registry& registry,
                       const language::Lexicon& lexicon, OriginTracer& tracer) {
   v1::Reading reading;
   reading.set_kind(read.kind);
   reading.set_reason(read.reason);
   std::set<std::string> names;
-  for (const corpus::Mention& mention : registry.FindParties(claim.text())) names.insert(mention.party->name());
+  for (const registry::Mention& mention : registry.FindParties(claim.text())) names.insert(mention.party->name());
   for (const std::string& name : names) reading.add_parties(name);
   if (read.saying) reading.set_saying_party(tracer.OfSpeaker(*read.saying->speaker).party());
   reading.set_negated(language::Propose(claim.text(), lexicon).negated);
@@ -72,7 +72,7 @@ std::vector<v1::Party> PartiesOf(const Gathered& gathered, const OriginTracer& t
 
 }  // namespace
 
-Gatherer::Gatherer(const corpus::Corpus& corpus, const corpus::SearchIndex& index, const corpus::Registry& registry,
+Gatherer::Gatherer(const corpus::Corpus& corpus, const corpus::SearchIndex& index, const registry::Registry& registry,
                    const language::Lexicon& lexicon, const StanceScorer& scorer)
     : corpus_(corpus), index_(index), registry_(registry), lexicon_(lexicon), scorer_(scorer), annotations_(lexicon) {}
 

@@ -20,7 +20,7 @@ std::optional<uint32_t> PassiveAgent(std::string_view claim) {
 
 }  // namespace
 
-Interest::Interest(std::string_view claim, const corpus::Registry& registry, const language::Lexicon& lexicon,
+Interest::Interest(std::string_view claim, const registry::Registry& registry, const language::Lexicon& lexicon,
                    absl::Time at)
     : registry_(registry), lexicon_(lexicon), at_(at) {
   const language::Proposition proposition = language::Propose(claim, lexicon);
@@ -36,7 +36,7 @@ Interest::Interest(std::string_view claim, const corpus::Registry& registry, con
   const std::optional<uint32_t> agent = PassiveAgent(claim);
   const uint32_t begin = agent.value_or(0);
   const uint32_t end = agent ? static_cast<uint32_t>(claim.size()) : predicate;
-  for (const corpus::Mention& mention : registry.FindParties(claim)) {
+  for (const registry::Mention& mention : registry.FindParties(claim)) {
     if (mention.start >= begin && mention.start < end) actors_.push_back(mention.party);
   }
   if (!actors_.empty()) return;

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "secondsource/v1/evidence.pb.h"
 #include "secondsource/v1/party.pb.h"
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 #include "service/evidence/origins.h"
 #include "service/language/lexicon.h"
 
@@ -22,7 +22,7 @@ namespace secondsource::evidence {
 class Interest {
  public:
   // `at` is the moment for which alliances hold. Registry and lexicon must outlive this.
-  Interest(std::string_view claim, const corpus::Registry& registry, const language::Lexicon& lexicon, absl::Time at);
+  Interest(std::string_view claim, const registry::Registry& registry, const language::Lexicon& lexicon, absl::Time at);
 
   // The stake of an origin that asserts (or denies) the claim. `contradicted`: somebody takes the opposite position.
   v1::Origin::Stake StakeOf(const v1::Origin& origin, bool asserts, bool contradicted,
@@ -35,7 +35,7 @@ class Interest {
   int AlignmentOf(const v1::Origin& origin, const OriginTracer& tracer) const;
 
  private:
-  const corpus::Registry& registry_;
+  const registry::Registry& registry_;
   const language::Lexicon& lexicon_;
   const absl::Time at_;
   std::vector<const v1::Party*> actors_;  // registered parties that act

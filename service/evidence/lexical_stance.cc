@@ -45,18 +45,18 @@ constexpr double kPolarityTrust = 0.95;
 // A proposition together with the sides that it names.
 struct Reading {
   Proposition proposition;
-  std::vector<corpus::Mention> mentions;
+  std::vector<registry::Mention> mentions;
   std::set<const v1::Party*> sides;  // the outermost party above each mention
 };
 
-Reading Read(std::string_view text, const Lexicon& lexicon, const corpus::Registry& registry) {
+Reading Read(std::string_view text, const Lexicon& lexicon, const registry::Registry& registry) {
   Reading reading{language::Propose(text, lexicon), registry.FindParties(text), {}};
-  for (const corpus::Mention& mention : reading.mentions) reading.sides.insert(registry.Lineage(*mention.party).back());
+  for (const registry::Mention& mention : reading.mentions) reading.sides.insert(registry.Lineage(*mention.party).back());
   return reading;
 }
 
 bool IsMentioned(const Reading& reading, const Term& term) {
-  return std::any_of(reading.mentions.begin(), reading.mentions.end(), [&](const corpus::Mention& mention) {
+  return std::any_of(reading.mentions.begin(), reading.mentions.end(), [&](const registry::Mention& mention) {
     return term.offset >= mention.start && term.offset < mention.end;
   });
 }
@@ -67,7 +67,7 @@ struct Context {
   std::set<const v1::Party*> sides;
 };
 
-Context ReadContext(std::string_view text, const Lexicon& lexicon, const corpus::Registry& registry) {
+Context ReadContext(std::string_view text, const Lexicon& lexicon, const registry::Registry& registry) {
   const Reading reading = Read(text, lexicon, registry);
   Context context;
   context.sides = reading.sides;
@@ -91,7 +91,7 @@ struct Coverage {
 class Comparison {
  public:
   Comparison(const Reading& claim, const Reading& passage, const Reading& speaker, const Context& context,
-             const Lexicon& lexicon, const corpus::Registry& registry)
+             const Lexicon& lexicon, const registry::Registry& registry)
       : claim_(claim),
         passage_(passage),
         speaker_(speaker),
@@ -186,7 +186,7 @@ class Comparison {
 
   void SeekParties() {
     std::set<const v1::Party*> sought;
-    for (const corpus::Mention& mention : claim_.mentions) {
+    for (const registry::Mention& mention : claim_.mentions) {
       const v1::Party* side = registry_.Lineage(*mention.party).back();
       if (sought.insert(side).second) names_.Add(kNameWeight, PartyShare(*side));
     }
@@ -256,7 +256,7 @@ class Comparison {
   const Reading& speaker_;
   const Context& context_;
   const Lexicon& lexicon_;
-  const corpus::Registry& registry_;
+  const registry::Registry& registry_;
   Coverage names_;
   Coverage words_;
   double left_to_context_ = 0;  // words that only the rest of the document has

@@ -6,7 +6,7 @@
 #ifndef SECONDSOURCE_SERVICE_EVIDENCE_LEXICAL_STANCE_H_
 #define SECONDSOURCE_SERVICE_EVIDENCE_LEXICAL_STANCE_H_
 
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 #include "service/evidence/stance.h"
 #include "service/language/lexicon.h"
 
@@ -15,7 +15,7 @@ namespace secondsource::evidence {
 class LexicalScorer : public StanceScorer {
  public:
   // Both must outlive the scorer.
-  LexicalScorer(const language::Lexicon& lexicon, const corpus::Registry& registry)
+  LexicalScorer(const language::Lexicon& lexicon, const registry::Registry& registry)
       : lexicon_(lexicon), registry_(registry) {}
 
   std::string_view id() const override { return "lexical-1"; }
@@ -24,7 +24,7 @@ class LexicalScorer : public StanceScorer {
 
  private:
   const language::Lexicon& lexicon_;
-  const corpus::Registry& registry_;
+  const registry::Registry& registry_;
 };
 
 }  // namespace secondsource::evidence

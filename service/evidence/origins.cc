@@ -169,7 +169,7 @@ const v1::Party& OriginTracer::LocalParty(const language::Speaker& speaker) {
   }
   const v1::Party* parent = AffiliationIn(speaker.description);
   if (parent == nullptr) {
-    const std::vector<corpus::Mention> mentions = registry_.FindParties(speaker.name);
+    const std::vector<registry::Mention> mentions = registry_.FindParties(speaker.name);
     if (!mentions.empty()) parent = mentions.front().party;
   }
   std::string parent_name = parent != nullptr ? parent->name() : "";
@@ -189,7 +189,7 @@ const v1::Party* OriginTracer::AffiliationIn(std::string_view description) const
   const language::WordSet& affiliations = lexicon_.list("affiliations");
   const v1::Party* deepest = nullptr;
   size_t depth = 0;
-  for (const corpus::Mention& mention : registry_.FindParties(description)) {
+  for (const registry::Mention& mention : registry_.FindParties(description)) {
     std::vector<std::string> before = SplitWords(absl::AsciiStrToLower(View(description.substr(0, mention.start))));
     // "the ostensibly private Russian group" at the head, or "… of the Russian army": what stands before the mention
     // must tie it to the speaker. "An analyst who studies Russia" does not.

@@ -10,7 +10,7 @@
 #include "secondsource/v1/document.pb.h"
 #include "secondsource/v1/evidence.pb.h"
 #include "secondsource/v1/party.pb.h"
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 #include "service/language/language.h"
 #include "service/language/lexicon.h"
 
@@ -20,7 +20,7 @@ namespace secondsource::evidence {
 // `parties/-/…`, with what the text says of it: its kind, and the body that it speaks for. Not thread-safe.
 class OriginTracer {
  public:
-  OriginTracer(const corpus::Registry& registry, const language::Lexicon& lexicon)
+  OriginTracer(const registry::Registry& registry, const language::Lexicon& lexicon)
       : registry_(registry), lexicon_(lexicon) {}
 
   v1::Origin OfSpeaker(const language::Speaker& speaker);
@@ -47,7 +47,7 @@ class OriginTracer {
   v1::Party& AddLocal(std::string_view name, v1::Party::Kind kind, std::string_view parent);
   void SetSide(v1::Origin& origin) const;
 
-  const corpus::Registry& registry_;
+  const registry::Registry& registry_;
   const language::Lexicon& lexicon_;
   absl::btree_map<std::string, v1::Party> local_;  // by resource name
 };

@@ -49,7 +49,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Assemble(const Config& config) {
 }
 
 absl::Status Host::ReadData(const fs::path& share_dir) {
-  if (absl::Status status = Keep(corpus::Registry::Load(share_dir / "registry"), registry_); !status.ok())
+  if (absl::Status status = Keep(registry::Registry::Load(share_dir / "registry"), registry_); !status.ok())
     return status;
   if (absl::Status status = Keep(language::Lexicon::Load(share_dir / "language" / "en.yaml"), lexicon_); !status.ok()) {
     return status;

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 #include "service/corpus/sqlite/sqlite_store.h"
 #include "service/evidence/evidence.h"
 #include "service/evidence/lexical_stance.h"
@@ -36,7 +36,7 @@ class Host {
   absl::Status OpenStore(const std::filesystem::path& data_dir);
 
   // In the order of dependence.
-  std::optional<corpus::Registry> registry_;
+  std::optional<registry::Registry> registry_;
   std::optional<language::Lexicon> lexicon_;
   std::optional<verification::Weigher> weigher_;
   std::unique_ptr<corpus::SqliteStore> store_;

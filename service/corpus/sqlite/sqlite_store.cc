@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "service/base/error.h"
 #include "service/corpus/sqlite/rows.h"
-#include "service/corpus/words.h"
+#include "service/registry/words.h"
 
 namespace secondsource::corpus {
 namespace {
@@ -146,7 +146,7 @@ absl::StatusOr<uint64_t> SqliteStore::Revision() const { return readers_->Take()
 
 absl::StatusOr<std::vector<SearchHit>> SqliteStore::Search(const SearchQuery& query, const Call& call) const {
   if (absl::Status status = call.Check(); !status.ok()) return status;
-  if (const std::optional<size_t> offset = FindInvalidUtf8(query.words); offset.has_value()) {
+  if (const std::optional<size_t> offset = registry::FindInvalidUtf8(query.words); offset.has_value()) {
     FieldViolations violations;
     violations.Add("query", absl::StrCat("is not valid UTF-8 at byte ", *offset));
     return violations.ToStatus();

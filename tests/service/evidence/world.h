@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 #include "service/language/lexicon.h"
 
 namespace secondsource {
@@ -24,8 +24,8 @@ inline const language::Lexicon& ShippedLexicon() {
   return Loaded(lexicon);
 }
 
-inline const corpus::Registry& ShippedRegistry() {
-  static const auto registry = corpus::Registry::Load(SECONDSOURCE_SOURCE_DIR "/data/registry");
+inline const registry::Registry& ShippedRegistry() {
+  static const auto registry = registry::Registry::Load(SECONDSOURCE_SOURCE_DIR "/data/registry");
   return Loaded(registry);
 }
 

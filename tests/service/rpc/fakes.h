@@ -262,7 +262,7 @@ class RpcTest : public testing::Test {
   std::vector<v1::Verifier> verifiers_;
   FakeCorpus corpus_;
   FakeRecords records_;
-  corpus::Registry registry_;
+  registry::Registry registry_;
   language::Lexicon lexicon_;
   ServerOptions options_;
   std::unique_ptr<Server> server_;

@@ -1,8 +1,8 @@
 // Who speaks and who publishes: parties and publishers, their names, and whose side they take.
 //
 // Read once from YAML files (data/registry/*.yaml); immutable afterwards, so all methods are thread-safe.
-#ifndef SECONDSOURCE_SERVICE_CORPUS_REGISTRY_H_
-#define SECONDSOURCE_SERVICE_CORPUS_REGISTRY_H_
+#ifndef SECONDSOURCE_SERVICE_REGISTRY_REGISTRY_H_
+#define SECONDSOURCE_SERVICE_REGISTRY_REGISTRY_H_
 
 #include <cstdint>
 #include <filesystem>
@@ -16,9 +16,9 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "secondsource/v1/party.pb.h"
-#include "service/corpus/words.h"
+#include "service/registry/words.h"
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 
 // A party's name found in a text.
 struct Mention {
@@ -76,6 +76,6 @@ class Registry {
   absl::flat_hash_map<std::string, std::string> publisher_by_alias_;  // folded name or domain -> resource name
 };
 
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry
 
-#endif  // SECONDSOURCE_SERVICE_CORPUS_REGISTRY_H_
+#endif  // SECONDSOURCE_SERVICE_REGISTRY_REGISTRY_H_

@@ -1,4 +1,4 @@
-#include "service/corpus/words.h"
+#include "service/registry/words.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -10,7 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 namespace {
 
 // A code point and where the next one begins. `c` is negative for invalid UTF-8 and at the end.
@@ -176,4 +176,4 @@ std::optional<size_t> FindInvalidUtf8(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry

@@ -1,4 +1,4 @@
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/ids.h"
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 namespace {
 
 using ::testing::ElementsAre;
@@ -249,4 +249,4 @@ TEST_F(RegistryTest, RefusesAFolderWithoutFiles) {
 }
 
 }  // namespace
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry

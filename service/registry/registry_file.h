@@ -16,8 +16,8 @@
 //       owner: some-party           # optional, as is everything below
 //       aliases: [Thomson Reuters]
 //       domains: [reuters.com]
-#ifndef SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
-#define SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
+#ifndef SECONDSOURCE_SERVICE_REGISTRY_REGISTRY_FILE_H_
+#define SECONDSOURCE_SERVICE_REGISTRY_REGISTRY_FILE_H_
 
 #include <filesystem>
 #include <string>
@@ -28,7 +28,7 @@
 #include "absl/status/statusor.h"
 #include "secondsource/v1/party.pb.h"
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 
 // Where an entry stands, for messages.
 struct FilePosition {
@@ -61,6 +61,6 @@ absl::StatusOr<RegistryFile> ReadRegistryFile(const std::filesystem::path& file)
 // The error for an entry of the registry.
 absl::Status RegistryError(const FilePosition& position, std::string_view message);
 
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry
 
-#endif  // SECONDSOURCE_SERVICE_CORPUS_REGISTRY_FILE_H_
+#endif  // SECONDSOURCE_SERVICE_REGISTRY_REGISTRY_FILE_H_

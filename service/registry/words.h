@@ -1,8 +1,8 @@
 // Words of names: how a text is cut into words that compare equal whatever their case, accents and punctuation.
 //
 // Pure functions, thread-safe.
-#ifndef SECONDSOURCE_SERVICE_CORPUS_WORDS_H_
-#define SECONDSOURCE_SERVICE_CORPUS_WORDS_H_
+#ifndef SECONDSOURCE_SERVICE_REGISTRY_WORDS_H_
+#define SECONDSOURCE_SERVICE_REGISTRY_WORDS_H_
 
 #include <cstdint>
 #include <optional>
@@ -12,7 +12,7 @@
 
 #include "absl/types/span.h"
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 
 // How a word is written. The order matters: what is written in capitals is capitalised too.
 enum class Case : uint8_t {
@@ -42,6 +42,6 @@ std::string JoinFolded(absl::Span<const Word> words);
 // The offset of the first byte that is not valid UTF-8; nullopt if all are.
 std::optional<size_t> FindInvalidUtf8(std::string_view text);
 
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry
 
-#endif  // SECONDSOURCE_SERVICE_CORPUS_WORDS_H_
+#endif  // SECONDSOURCE_SERVICE_REGISTRY_WORDS_H_

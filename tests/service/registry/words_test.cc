@@ -1,8 +1,8 @@
-#include "service/corpus/words.h"
+#include "service/registry/words.h"
 
 #include <gtest/gtest.h>
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 namespace {
 
 TEST(SplitWords, FoldsCaseAccentsPossessivesAndAbbreviations) {
@@ -49,4 +49,4 @@ TEST(FindInvalidUtf8, NamesTheFirstBadByte) {
 }
 
 }  // namespace
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry

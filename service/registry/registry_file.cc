@@ -1,4 +1,4 @@
-#include "service/corpus/registry_file.h"
+#include "service/registry/registry_file.h"
 
 #include <yaml-cpp/yaml.h>
 
@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "service/base/error.h"
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 namespace {
 
 constexpr size_t kMaxIdBytes = 63;
@@ -216,4 +216,4 @@ absl::Status RegistryError(const FilePosition& position, std::string_view messag
                {{"file", position.file}, {"line", absl::StrCat(position.line)}});
 }
 
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry

@@ -1,4 +1,4 @@
-#include "service/corpus/registry.h"
+#include "service/registry/registry.h"
 
 #include <algorithm>
 #include <iterator>
@@ -10,9 +10,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "service/base/error.h"
-#include "service/corpus/registry_file.h"
+#include "service/registry/registry_file.h"
 
-namespace secondsource::corpus {
+namespace secondsource::registry {
 namespace {
 
 // Abbreviations up to this length are words too ("us", "who"), so they count only in capitals; longer ones are also
@@ -302,4 +302,4 @@ int Registry::Alignment(const v1::Party& a, const v1::Party& b, absl::Time at) c
   return closest.alignment;
 }
 
-}  // namespace secondsource::corpus
+}  // namespace secondsource::registry
