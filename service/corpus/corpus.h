@@ -57,22 +57,33 @@ class Corpus {
   virtual absl::StatusOr<uint64_t> Revision() const = 0;
 };
 
+// One thing that is sought, under all the names it goes by: `"kyiv"` and `"kiev"`, `"zsu"` and `"armed forces of
+// ukraine"`.
+struct SearchTerm {
+  // Cut into words like the documents; the words of a phrase must stand side by side. No operators. Phrases that are
+  // the same words to the index count once.
+  std::vector<std::string> phrases;
+};
+
 struct SearchQuery {
-  std::string words;  // free text; tokenised like the documents; no operators
+  std::vector<SearchTerm> terms;  // any of them, equal ones once; see PlanSearch
   size_t limit = 20;
   CutOffs cut_offs;
 };
 
 struct SearchHit {
   v1::Document document;  // with its text
-  double score = 0;       // BM25 (Robertson and Zaragoza, 2009), k1 = 1.2, b = 0.75; above 0
+  // BM25 (Robertson and Zaragoza, 2009), k1 = 1.2, b = 0.75; above 0. The occurrences of a term are those of all its
+  // phrases, 65,535 at most; its frequency is the number of searchable versions that hold any of them.
+  double score = 0;
 };
 
 class SearchIndex {
  public:
   virtual ~SearchIndex() = default;
 
-  // The best hits first: newest, not withdrawn versions within the cut-offs. Stops early when `call` ends.
+  // The best hits first, and of equals the one that arrived first: newest, not withdrawn versions within the cut-offs.
+  // Stops early when `call` ends.
   virtual absl::StatusOr<std::vector<SearchHit>> Search(const SearchQuery& query, const Call& call) const = 0;
 };
 

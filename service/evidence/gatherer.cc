@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/ids.h"
 #include "service/base/time.h"
+#include "service/corpus/search_plan.h"
 #include "service/evidence/evidence.h"
 #include "service/evidence/interest.h"
 #include "service/evidence/origins.h"
@@ -107,7 +108,7 @@ absl::StatusOr<std::vector<v1::Document>> Gatherer::Documents(const Query& query
     documents.push_back(std::move(document));
   }
   if (!query.search_corpus) return documents;
-  auto hits = index_.Search({query.claim.text(), kSearchLimit, query.cut_offs}, call);
+  auto hits = index_.Search({corpus::PlanSearch(query.claim.text(), registry_), kSearchLimit, query.cut_offs}, call);
   if (!hits.ok()) return hits.status();
   const auto& excluded = query.excluded_documents;
   const Shingles excluded_runs = Shingle(query.excluded_text);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/base/error.h"
+#include "service/corpus/search_plan.h"
 #include "service/rpc/fields.h"
 #include "service/rpc/ingest.h"
 #include "service/rpc/quote.h"
@@ -140,8 +141,11 @@ grpc::ServerUnaryReactor* CorpusService::SearchDocuments(grpc::CallbackServerCon
                                const corpus::CutOffs cut_offs = ReadCutOffs(*request, violations);
                                if (!violations.empty()) return violations.ToStatus();
 
-                               absl::StatusOr<std::vector<corpus::SearchHit>> hits = backend_.index.Search(
-                                   {.words = request->query(), .limit = size, .cut_offs = cut_offs}, *call);
+                               absl::StatusOr<std::vector<corpus::SearchHit>> hits =
+                                   backend_.index.Search({.terms = corpus::PlanSearch(request->query(), backend_.registry),
+                                                          .limit = size,
+                                                          .cut_offs = cut_offs},
+                                                         *call);
                                if (!hits.ok()) return hits.status();
                                for (corpus::SearchHit& hit : *hits) {
                                  if (absl::Status ended = call->Check(); !ended.ok()) return ended;

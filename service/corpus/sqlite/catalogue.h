@@ -57,6 +57,8 @@ class Catalogue {
     // version of its document is. Else 0.
     uint32_t WordsIfNewest(int64_t number, const CutOffMicros& cut_offs) const;
 
+    // The number of the last version.
+    int64_t last() const { return content_.last; }
     // Of all searchable versions, older ones included.
     uint64_t searchable() const { return content_.searchable; }
     double average_words() const;

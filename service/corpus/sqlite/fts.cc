@@ -15,6 +15,22 @@ int AddToken(void* context, int flags, const char* token, int size, int start, i
   return SQLITE_OK;
 }
 
+uint32_t CountPhrase(const Fts5ExtensionApi* api, Fts5Context* context, int phrase) {
+  Fts5PhraseIter iterator;
+  int column = -1;
+  int offset = -1;
+  uint32_t count = 0;
+  if (api->xPhraseFirst(context, phrase, &iterator, &column, &offset) != SQLITE_OK) return 0;
+  for (; column >= 0; api->xPhraseNext(context, &iterator, &column, &offset)) ++count;
+  return count;
+}
+
+void CountMatch(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context* result, int, sqlite3_value**) {
+  sqlite3_int64 count = 0;
+  for (int i = 0; i < api->xPhraseCount(context); ++i) count += CountPhrase(api, context, i);
+  sqlite3_result_int64(result, count);
+}
+
 }  // namespace
 
 absl::StatusOr<fts5_api*> FtsApi(sqlite::Database& database) {
@@ -29,6 +45,14 @@ absl::StatusOr<fts5_api*> FtsApi(sqlite::Database& database) {
                  "this SQLite has no full-text engine; install one that was built with SQLITE_ENABLE_FTS5");
   }
   return api;
+}
+
+absl::Status RegisterOccurrences(sqlite::Database& database) {
+  const absl::StatusOr<fts5_api*> api = FtsApi(database);
+  if (!api.ok()) return api.status();
+  const int code = (*api)->xCreateFunction(*api, "secondsource_occurrences", nullptr, CountMatch, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus()
+                           : sqlite::SqliteError(database.handle(), code, "register the function that counts matches");
 }
 
 absl::StatusOr<Tokenizer> Tokenizer::Create(sqlite::Database& database) {

@@ -1,4 +1,4 @@
-// SQLite's full-text engine, as far as SQL does not reach it: its tokenizer.
+// SQLite's full-text engine, as far as SQL does not reach it: its tokenizer, and how often a version matches.
 #ifndef SECONDSOURCE_SERVICE_CORPUS_SQLITE_FTS_H_
 #define SECONDSOURCE_SERVICE_CORPUS_SQLITE_FTS_H_
 
@@ -16,6 +16,10 @@ namespace secondsource::corpus {
 
 // The engine's own interface; lives as long as the database. FAILED_PRECONDITION if SQLite was built without it.
 absl::StatusOr<fts5_api*> FtsApi(sqlite::Database& database);
+
+// Registers `secondsource_occurrences(words)` on a connection: how often the phrases of the query stand in the version
+// at hand, all together.
+absl::Status RegisterOccurrences(sqlite::Database& database);
 
 // A word of a text, as the index has it.
 struct Token {

@@ -2,73 +2,133 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
-
-#include "absl/status/statusor.h"
-#include "service/corpus/sqlite/fts.h"
 
 namespace secondsource::corpus {
 namespace {
 
 constexpr double kK1 = 1.2;
 constexpr double kB = 0.75;
-constexpr uint64_t kAlwaysCheap = 1'000;
-constexpr uint64_t kCommonWordShare = 20;  // one in twenty
-constexpr uint64_t kCommonNameShare = 4;   // one in four
-constexpr size_t kAlwaysKept = 3;
-constexpr size_t kMaxWords = 64;
+// Sums of the same scores in another order may differ by less than this.
+constexpr double kRounding = 1e-9;
+constexpr size_t kCandidatesBetweenChecks = 1'024;
 
-uint32_t Occurrences(const Fts5ExtensionApi* api, Fts5Context* context, int phrase) {
-  Fts5PhraseIter iterator;
-  int column = -1;
-  int offset = -1;
-  uint32_t count = 0;
-  if (api->xPhraseFirst(context, phrase, &iterator, &column, &offset) != SQLITE_OK) return 0;
-  for (; column >= 0; api->xPhraseNext(context, &iterator, &column, &offset)) ++count;
-  return count;
+// The most that a term can add to the score of any version: that of the shortest one.
+double HighestScore(double weight, uint32_t most_occurrences) {
+  return weight * most_occurrences * (kK1 + 1) / (most_occurrences + kK1 * (1 - kB));
 }
 
-void RankMatch(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context* result, int count,
-               sqlite3_value** values) {
-  const auto* ranking =
-      count == 1 ? static_cast<const Ranking*>(sqlite3_value_pointer(values[0], kRankingPointer)) : nullptr;
-  if (ranking == nullptr) return sqlite3_result_error(result, "secondsource_bm25 needs a ranking", -1);
-  double score = 0;
-  const uint32_t words = ranking->catalogue.WordsIfNewest(api->xRowid(context), ranking->cut_offs);
-  if (words > 0) {
-    for (size_t i = 0; i < ranking->weights.size(); ++i) {
-      const uint32_t occurrences = Occurrences(api, context, static_cast<int>(i));
-      if (occurrences > 0) score += TermScore(ranking->weights[i], occurrences, words, ranking->average_words);
+bool Better(const Candidate& a, const Candidate& b) {
+  return a.score != b.score ? a.score > b.score : a.number < b.number;
+}
+
+// The best candidates so far.
+class Best {
+ public:
+  explicit Best(size_t limit) : limit_(limit) {}
+
+  // A version scored below this is not among the best.
+  double threshold() const { return heap_.size() < limit_ ? 0 : heap_.front().score; }
+
+  void Offer(const Candidate& candidate) {
+    if (heap_.size() == limit_) {
+      if (!Better(candidate, heap_.front())) return;
+      std::pop_heap(heap_.begin(), heap_.end(), Better);
+      heap_.pop_back();
+    }
+    heap_.push_back(candidate);
+    std::push_heap(heap_.begin(), heap_.end(), Better);
+  }
+
+  std::vector<Candidate> Sorted() && {
+    std::sort_heap(heap_.begin(), heap_.end(), Better);
+    return std::move(heap_);
+  }
+
+ private:
+  const size_t limit_;
+  std::vector<Candidate> heap_;  // the worst of them in front
+};
+
+struct Term {
+  PostingCursor cursor;
+  double weight = 0;
+  double highest = 0;       // score that it can add
+  double highest_here = 0;  // that it and the terms before it can add together
+  size_t place = 0;         // in the query
+};
+
+class Ranker {
+ public:
+  Ranker(const Catalogue::Snapshot& catalogue, const CutOffMicros& cut_offs, size_t limit)
+      : catalogue_(catalogue), cut_offs_(cut_offs), average_words_(catalogue.average_words()), best_(limit) {}
+
+  void Add(const PostingList& list) {
+    const uint64_t frequency = list.CountThrough(catalogue_.last());
+    scores_.push_back(0);
+    if (frequency == 0) return;
+    const double weight = InverseFrequency(frequency, catalogue_.searchable());
+    terms_.push_back({.cursor = PostingCursor(list),
+                      .weight = weight,
+                      .highest = HighestScore(weight, list.most_occurrences()),
+                      .place = scores_.size() - 1});
+  }
+
+  absl::StatusOr<std::vector<Candidate>> Run(const Call& call) && {
+    std::sort(terms_.begin(), terms_.end(), [](const Term& a, const Term& b) { return a.highest < b.highest; });
+    double sum = 0;
+    for (Term& term : terms_) term.highest_here = sum += term.highest;
+
+    for (size_t count = 0;; ++count) {
+      if (count % kCandidatesBetweenChecks == 0) {
+        if (absl::Status status = call.Check(); !status.ok()) return status;
+      }
+      while (leading_ < terms_.size() && terms_[leading_].highest_here + kRounding < best_.threshold()) ++leading_;
+      uint32_t number = PostingCursor::kEnd;
+      for (size_t i = leading_; i < terms_.size(); ++i) number = std::min(number, terms_[i].cursor.number());
+      if (int64_t{number} > catalogue_.last()) return std::move(best_).Sorted();
+      Score(number);
     }
   }
-  sqlite3_result_double(result, score);
-}
+
+ private:
+  // Scores a version to which one of the leading terms led, and moves these past it.
+  void Score(uint32_t number) {
+    std::fill(scores_.begin(), scores_.end(), 0);
+    const uint32_t words = catalogue_.WordsIfNewest(number, cut_offs_);
+    double sum = 0;
+    for (size_t i = leading_; i < terms_.size(); ++i) {
+      PostingCursor& cursor = terms_[i].cursor;
+      if (cursor.number() != number) continue;
+      if (words > 0) sum += Count(terms_[i], cursor.occurrences(), words);
+      cursor.Next();
+    }
+    if (words == 0) return;
+    for (size_t i = leading_; i-- > 0;) {
+      if (sum + terms_[i].highest_here + kRounding < best_.threshold()) return;
+      sum += Count(terms_[i], terms_[i].cursor.Find(number), words);
+    }
+    // In the order of the query, so that the sum does not depend on which terms led.
+    sum = 0;
+    for (double score : scores_) sum += score;
+    best_.Offer({.number = number, .score = sum});
+  }
+
+  double Count(const Term& term, uint16_t occurrences, uint32_t words) {
+    if (occurrences == 0) return 0;
+    return scores_[term.place] = TermScore(term.weight, occurrences, words, average_words_);
+  }
+
+  const Catalogue::Snapshot& catalogue_;
+  const CutOffMicros& cut_offs_;
+  const double average_words_;
+  std::vector<Term> terms_;     // those that can add least first
+  size_t leading_ = 0;          // the first of the terms that lead to versions
+  std::vector<double> scores_;  // of the version at hand, by place in the query
+  Best best_;
+};
 
 }  // namespace
-
-std::vector<QueryWord> PruneWords(std::vector<QueryWord> words, uint64_t versions) {
-  std::vector<size_t> order(words.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return words[a].frequency < words[b].frequency; });
-  std::vector<bool> keep(words.size(), false);
-  size_t kept = 0;
-  for (size_t index : order) {
-    const QueryWord& word = words[index];
-    if (word.frequency == 0) continue;
-    const uint64_t share = word.name_or_figure ? kCommonNameShare : kCommonWordShare;
-    if (kept >= kMaxWords || (kept >= kAlwaysKept && word.frequency > std::max(kAlwaysCheap, versions / share)))
-      continue;
-    keep[index] = true;
-    ++kept;
-  }
-  std::vector<QueryWord> result;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (keep[i]) result.push_back(std::move(words[i]));
-  }
-  return result;
-}
 
 double InverseFrequency(uint64_t frequency, uint64_t versions) {
   const double with = static_cast<double>(frequency);
@@ -81,12 +141,13 @@ double TermScore(double weight, uint32_t occurrences, uint32_t words, double ave
   return weight * occurrences * (kK1 + 1) / (occurrences + length);
 }
 
-absl::Status RegisterRanking(sqlite::Database& database) {
-  const absl::StatusOr<fts5_api*> api = FtsApi(database);
-  if (!api.ok()) return api.status();
-  const int code = (*api)->xCreateFunction(*api, "secondsource_bm25", nullptr, RankMatch, nullptr);
-  return code == SQLITE_OK ? absl::OkStatus()
-                           : sqlite::SqliteError(database.handle(), code, "register the ranking function");
+absl::StatusOr<std::vector<Candidate>> RankBest(absl::Span<const std::shared_ptr<const PostingList>> lists,
+                                                const Catalogue::Snapshot& catalogue, const CutOffMicros& cut_offs,
+                                                size_t limit, const Call& call) {
+  if (limit == 0) return std::vector<Candidate>();
+  Ranker ranker(catalogue, cut_offs, limit);
+  for (const std::shared_ptr<const PostingList>& list : lists) ranker.Add(*list);
+  return std::move(ranker).Run(call);
 }
 
 }  // namespace secondsource::corpus

@@ -1,14 +1,9 @@
 #include "service/corpus/sqlite/reader.h"
 
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
-
 #include <algorithm>
+#include <map>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "service/base/error.h"
 #include "service/corpus/sqlite/rows.h"
 
@@ -17,14 +12,6 @@ namespace {
 
 // Virtual machine steps between two looks at the call: well under a millisecond.
 constexpr int kStepsBetweenChecks = 1'000;
-
-bool IsNameOrFigure(std::string_view word) {
-  if (std::any_of(word.begin(), word.end(), [](char c) { return absl::ascii_isdigit(c); })) return true;
-  int32_t i = 0;
-  UChar32 first = 0;
-  U8_NEXT(reinterpret_cast<const uint8_t*>(word.data()), i, static_cast<int32_t>(word.size()), first);
-  return first >= 0 && u_isupper(first);
-}
 
 // Interrupts the statements of a connection once a call has ended.
 class Watch {
@@ -46,7 +33,7 @@ class Watch {
 absl::StatusOr<std::unique_ptr<Reader>> Reader::Open(const std::filesystem::path& file) {
   absl::StatusOr<sqlite::Database> database = sqlite::Database::Open(file, sqlite::Database::Access::kReadOnly);
   if (!database.ok()) return database.status();
-  if (absl::Status status = RegisterRanking(*database); !status.ok()) return status;
+  if (absl::Status status = RegisterOccurrences(*database); !status.ok()) return status;
   absl::StatusOr<Tokenizer> tokenizer = Tokenizer::Create(*database);
   if (!tokenizer.ok()) return tokenizer.status();
   std::unique_ptr<Reader> reader(new Reader(*std::move(database), *std::move(tokenizer)));
@@ -71,10 +58,10 @@ absl::Status Reader::Prepare() {
                                   " FROM versions AS v WHERE v.id > ?1 AND v.seq = (SELECT n.seq FROM versions AS "
                                   "n WHERE n.id = v.id AND n.published_us <= ?2 AND n.arrive_us <= ?3 "
                                   "ORDER BY n.version DESC LIMIT 1) ORDER BY v.id LIMIT ?4")));
-  status.Update(prepare(load_id_, "SELECT id FROM versions WHERE seq = ?1"));
   status.Update(prepare(revision_, "SELECT coalesce(max(seq), 0) FROM versions"));
-  status.Update(prepare(frequency_, "SELECT doc FROM word_frequencies WHERE term = ?1"));
-  status.Update(prepare(match_, "SELECT rowid, secondsource_bm25(words, ?2) FROM words WHERE words MATCH ?1"));
+  status.Update(prepare(postings_,
+                        "SELECT rowid, secondsource_occurrences(words) FROM words "
+                        "WHERE words MATCH ?1 AND rowid > ?2 AND rowid <= ?3"));
   return status;
 }
 
@@ -115,14 +102,6 @@ absl::StatusOr<v1::Document> Reader::Load(int64_t number) {
   return document;
 }
 
-absl::StatusOr<std::string> Reader::LoadId(int64_t number) {
-  const absl::StatusOr<bool> row = load_id_->Bind(1, number).Step();
-  if (!row.ok()) return row.status();
-  std::string id(*row ? load_id_->Text(0) : std::string_view());
-  load_id_->Reset();
-  return id;
-}
-
 absl::StatusOr<uint64_t> Reader::Revision() {
   const absl::StatusOr<bool> row = revision_->Step();
   if (!row.ok()) return row.status();
@@ -131,47 +110,43 @@ absl::StatusOr<uint64_t> Reader::Revision() {
   return revision;
 }
 
-absl::StatusOr<std::vector<QueryWord>> Reader::ReadQuery(std::string_view text) const {
-  const absl::StatusOr<std::vector<Token>> tokens = tokenizer_.Tokenize(text);
-  if (!tokens.ok()) return tokens.status();
-  std::vector<QueryWord> words;
-  absl::flat_hash_map<std::string, size_t> place_of;
-  for (const Token& token : *tokens) {
-    const std::string_view word = text.substr(token.start, token.end - token.start);
-    const auto [place, added] = place_of.emplace(token.stem, words.size());
-    if (added)
-      words.push_back({.text = std::string(word), .stem = token.stem, .name_or_figure = false, .frequency = 0});
-    if (IsNameOrFigure(word)) words[place->second].name_or_figure = true;
+absl::StatusOr<IndexTerm> Reader::ReadTerm(const SearchTerm& term) const {
+  std::map<std::string, std::string> phrases;  // expression by stems: each phrase once, in one order
+  for (const std::string& phrase : term.phrases) {
+    const absl::StatusOr<std::vector<Token>> tokens = tokenizer_.Tokenize(phrase);
+    if (!tokens.ok()) return tokens.status();
+    std::string stems;
+    std::string words;
+    for (const Token& token : *tokens) {
+      absl::StrAppend(&stems, stems.empty() ? "" : " ", token.stem);
+      absl::StrAppend(&words, words.empty() ? "" : " ", phrase.substr(token.start, token.end - token.start));
+    }
+    if (!tokens->empty()) phrases.emplace(stems, words);
   }
-  return words;
+  IndexTerm result;
+  for (const auto& [stems, words] : phrases) {
+    absl::StrAppend(&result.key, result.key.empty() ? "" : "|", stems);
+    // The words hold letters and digits only, so that within quotation marks none of them can be an operator.
+    absl::StrAppend(&result.expression, result.expression.empty() ? "" : " OR ", "\"", words, "\"");
+  }
+  return result;
 }
 
-absl::StatusOr<uint64_t> Reader::Frequency(const std::string& stem) {
-  const absl::StatusOr<bool> row = frequency_->Bind(1, stem).Step();
-  if (!row.ok()) return row.status();
-  const uint64_t frequency = *row ? static_cast<uint64_t>(frequency_->Int(0)) : 0;
-  frequency_->Reset();
-  return frequency;
-}
-
-absl::StatusOr<std::vector<Candidate>> Reader::Match(const std::vector<QueryWord>& words, Ranking& ranking,
-                                                     const Call& call) {
-  // The words hold letters and digits only, so that within quotation marks none of them can be an operator.
-  std::string expression;
-  for (const QueryWord& word : words)
-    absl::StrAppend(&expression, expression.empty() ? "" : " OR ", "\"", word.text, "\"");
+absl::Status Reader::ReadPostings(const IndexTerm& term, int64_t last, PostingList& list, const Call& call) {
   const Watch watch(database_.handle(), call);
-  match_->Bind(1, expression).BindPointer(2, &ranking, kRankingPointer);
-  std::vector<Candidate> candidates;
+  postings_->Bind(1, term.expression).Bind(2, list.complete()).Bind(3, last);
   for (;;) {
-    const absl::StatusOr<bool> row = match_->Step();
+    const absl::StatusOr<bool> row = postings_->Step();
     if (!row.ok()) {
       const absl::Status ended = call.Check();
       return ended.ok() ? row.status() : ended;
     }
-    if (!*row) return candidates;
-    if (const double score = match_->Real(1); score > 0) candidates.push_back({match_->Int(0), score});
+    if (!*row) break;
+    const int64_t occurrences = std::min<int64_t>(postings_->Int(1), UINT16_MAX);
+    list.Append({static_cast<uint32_t>(postings_->Int(0)), static_cast<uint16_t>(occurrences)});
   }
+  list.SetComplete(last);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<ReaderPool>> ReaderPool::Open(const std::filesystem::path& file, size_t readers) {

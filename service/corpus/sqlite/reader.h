@@ -17,17 +17,18 @@
 #include "absl/status/statusor.h"
 #include "secondsource/v1/document.pb.h"
 #include "service/base/call.h"
+#include "service/corpus/corpus.h"
 #include "service/corpus/sqlite/catalogue.h"
 #include "service/corpus/sqlite/fts.h"
-#include "service/corpus/sqlite/ranking.h"
+#include "service/corpus/sqlite/postings.h"
 #include "service/sqlite/database.h"
 
 namespace secondsource::corpus {
 
-// A version that matches a query.
-struct Candidate {
-  int64_t number = 0;
-  double score = 0;
+// A term as the index has it.
+struct IndexTerm {
+  std::string key;         // equal for terms that match the same; empty if no version can match
+  std::string expression;  // of FTS5
 };
 
 // One thread at a time.
@@ -41,17 +42,12 @@ class Reader {
   absl::StatusOr<std::vector<v1::Document>> List(std::string_view after_id, size_t limit, const CutOffMicros& cut_offs);
   // A version by its number, with its text.
   absl::StatusOr<v1::Document> Load(int64_t number);
-  // The id of a version's document.
-  absl::StatusOr<std::string> LoadId(int64_t number);
   // The highest number of a version; 0 if there is none.
   absl::StatusOr<uint64_t> Revision();
 
-  // The words of a query, each once, with frequencies 0.
-  absl::StatusOr<std::vector<QueryWord>> ReadQuery(std::string_view text) const;
-  // How many searchable versions hold a word.
-  absl::StatusOr<uint64_t> Frequency(const std::string& stem);
-  // Everything that any of the words matches and that the ranking admits, in no order. Stops when the call ends.
-  absl::StatusOr<std::vector<Candidate>> Match(const std::vector<QueryWord>& words, Ranking& ranking, const Call& call);
+  absl::StatusOr<IndexTerm> ReadTerm(const SearchTerm& term) const;
+  // Completes a list with the versions up to `last`. Stops when the call ends.
+  absl::Status ReadPostings(const IndexTerm& term, int64_t last, PostingList& list, const Call& call);
 
  private:
   Reader(sqlite::Database database, Tokenizer tokenizer)
@@ -63,10 +59,8 @@ class Reader {
   std::optional<sqlite::Statement> find_;
   std::optional<sqlite::Statement> list_;
   std::optional<sqlite::Statement> load_;
-  std::optional<sqlite::Statement> load_id_;
   std::optional<sqlite::Statement> revision_;
-  std::optional<sqlite::Statement> frequency_;
-  std::optional<sqlite::Statement> match_;
+  std::optional<sqlite::Statement> postings_;
 };
 
 // A fixed number of readers. Thread-safe.
@@ -82,6 +76,7 @@ class ReaderPool {
     Lease& operator=(Lease&&) = delete;
     ~Lease();
     Reader* operator->() const { return reader_.get(); }
+    Reader& operator*() const { return *reader_; }
 
    private:
     ReaderPool* pool_;

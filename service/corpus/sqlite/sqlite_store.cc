@@ -5,9 +5,11 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "service/base/error.h"
+#include "service/corpus/sqlite/ranking.h"
 #include "service/corpus/sqlite/rows.h"
 #include "service/registry/words.h"
 
@@ -15,7 +17,7 @@ namespace secondsource::corpus {
 namespace {
 
 constexpr size_t kReaders = 4;
-constexpr size_t kMaxKnownFrequencies = 65'536;
+constexpr size_t kPostingsBytes = size_t{256} << 20;
 
 CutOffMicros ToMicros(const CutOffs& cut_offs) {
   return {.as_of = sqlite::ToMicros(cut_offs.as_of), .known_at = sqlite::ToMicros(cut_offs.known_at)};
@@ -23,16 +25,6 @@ CutOffMicros ToMicros(const CutOffs& cut_offs) {
 
 absl::Status DocumentNotFound(std::string_view id) {
   return NotFound("document", absl::StrCat("documents/", absl::string_view(id.data(), id.size())));
-}
-
-// The best candidates: `limit` of them, and those that are level with the last.
-void KeepBest(std::vector<Candidate>& candidates, size_t limit) {
-  const auto better = [](const Candidate& a, const Candidate& b) { return a.score > b.score; };
-  if (candidates.size() <= limit) return;
-  const auto last = candidates.begin() + static_cast<ptrdiff_t>(limit) - 1;
-  std::nth_element(candidates.begin(), last, candidates.end(), better);
-  const double threshold = last->score;
-  std::erase_if(candidates, [&](const Candidate& candidate) { return candidate.score < threshold; });
 }
 
 }  // namespace
@@ -62,7 +54,11 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::filesy
 
 SqliteStore::SqliteStore(FolderLock lock, std::function<absl::Time()> clock, std::unique_ptr<Writer> writer,
                          std::unique_ptr<ReaderPool> readers)
-    : lock_(std::move(lock)), clock_(std::move(clock)), writer_(std::move(writer)), readers_(std::move(readers)) {}
+    : lock_(std::move(lock)),
+      clock_(std::move(clock)),
+      writer_(std::move(writer)),
+      readers_(std::move(readers)),
+      postings_(kPostingsBytes) {}
 
 absl::StatusOr<std::vector<IngestOutcome>> SqliteStore::Ingest(absl::Span<const v1::Document> documents) {
   std::lock_guard lock(write_mutex_);
@@ -99,15 +95,8 @@ absl::StatusOr<std::vector<IngestOutcome>> SqliteStore::Ingest(absl::Span<const 
 }
 
 absl::Status SqliteStore::Commit(sqlite::Transaction& transaction, const std::vector<WrittenVersion>& versions) {
-  std::unique_lock commit_lock(commit_mutex_);
   if (absl::Status status = transaction.Commit(); !status.ok()) return status;
-  std::lock_guard frequencies_lock(frequencies_mutex_);
-  for (const WrittenVersion& version : versions) {
-    catalogue_.Add(version.number, version.entry, version.previous);
-    for (const std::string& stem : version.stems) {
-      if (const auto known = frequencies_.find(stem); known != frequencies_.end()) ++known->second;
-    }
-  }
+  for (const WrittenVersion& version : versions) catalogue_.Add(version.number, version.entry, version.previous);
   return absl::OkStatus();
 }
 
@@ -146,74 +135,49 @@ absl::StatusOr<uint64_t> SqliteStore::Revision() const { return readers_->Take()
 
 absl::StatusOr<std::vector<SearchHit>> SqliteStore::Search(const SearchQuery& query, const Call& call) const {
   if (absl::Status status = call.Check(); !status.ok()) return status;
-  if (const std::optional<size_t> offset = registry::FindInvalidUtf8(query.words); offset.has_value()) {
-    FieldViolations violations;
-    violations.Add("query", absl::StrCat("is not valid UTF-8 at byte ", *offset));
-    return violations.ToStatus();
+  for (const SearchTerm& term : query.terms) {
+    for (const std::string& phrase : term.phrases) {
+      if (const std::optional<size_t> offset = registry::FindInvalidUtf8(phrase); offset.has_value()) {
+        FieldViolations violations;
+        violations.Add("query", absl::StrCat("is not valid UTF-8 at byte ", *offset));
+        return violations.ToStatus();
+      }
+    }
   }
-  std::vector<SearchHit> hits;
-  if (query.limit == 0) return hits;
   ReaderPool::Lease reader = readers_->Take();
-  absl::StatusOr<std::vector<QueryWord>> words = reader->ReadQuery(query.words);
-  if (!words.ok()) return words.status();
-  absl::StatusOr<Catalogue::Snapshot> catalogue = ReadStatistics(reader, *words);
-  if (!catalogue.ok()) return catalogue.status();
-  const uint64_t versions = catalogue->searchable();
-  *words = PruneWords(*std::move(words), versions);
-  if (words->empty()) return hits;
-
-  const double average_words = catalogue->average_words();
-  Ranking ranking{.catalogue = *std::move(catalogue),
-                  .cut_offs = ToMicros(query.cut_offs),
-                  .weights = {},
-                  .average_words = average_words};
-  for (const QueryWord& word : *words) ranking.weights.push_back(InverseFrequency(word.frequency, versions));
-  absl::StatusOr<std::vector<Candidate>> candidates = reader->Match(*words, ranking, call);
-  if (!candidates.ok()) return candidates.status();
-  KeepBest(*candidates, query.limit);
-
-  struct Ranked {
-    Candidate candidate;
-    std::string id;
-  };
-  std::vector<Ranked> ranked;
-  for (const Candidate& candidate : *candidates) {
-    absl::StatusOr<std::string> id = reader->LoadId(candidate.number);
-    if (!id.ok()) return id.status();
-    ranked.push_back({candidate, *std::move(id)});
+  // Taken first: versions that arrive later are in none of the lists, as far as ranking goes.
+  const Catalogue::Snapshot catalogue = catalogue_.Take();
+  absl::flat_hash_set<std::string> sought;
+  std::vector<std::shared_ptr<const PostingList>> lists;
+  for (const SearchTerm& term : query.terms) {
+    const absl::StatusOr<IndexTerm> index_term = reader->ReadTerm(term);
+    if (!index_term.ok()) return index_term.status();
+    if (index_term->key.empty() || !sought.insert(index_term->key).second) continue;
+    absl::StatusOr<std::shared_ptr<const PostingList>> list =
+        FindPostings(*reader, *index_term, catalogue.last(), call);
+    if (!list.ok()) return list.status();
+    lists.push_back(*std::move(list));
   }
-  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-    return a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score : a.id < b.id;
-  });
-  if (ranked.size() > query.limit) ranked.resize(query.limit);
-  for (const Ranked& one : ranked) {
-    absl::StatusOr<v1::Document> document = reader->Load(one.candidate.number);
+  const absl::StatusOr<std::vector<Candidate>> best =
+      RankBest(lists, catalogue, ToMicros(query.cut_offs), query.limit, call);
+  if (!best.ok()) return best.status();
+  std::vector<SearchHit> hits;
+  for (const Candidate& candidate : *best) {
+    absl::StatusOr<v1::Document> document = reader->Load(candidate.number);
     if (!document.ok()) return document.status();
-    hits.push_back({*std::move(document), one.candidate.score});
+    hits.push_back({*std::move(document), candidate.score});
   }
   return hits;
 }
 
-absl::StatusOr<Catalogue::Snapshot> SqliteStore::ReadStatistics(ReaderPool::Lease& reader,
-                                                                std::vector<QueryWord>& words) const {
-  // No commit runs meanwhile, so that what the file says, what is remembered, and the catalogue agree.
-  std::shared_lock commit_lock(commit_mutex_);
-  for (QueryWord& word : words) {
-    {
-      std::lock_guard lock(frequencies_mutex_);
-      if (const auto known = frequencies_.find(word.stem); known != frequencies_.end()) {
-        word.frequency = known->second;
-        continue;
-      }
-    }
-    const absl::StatusOr<uint64_t> frequency = reader->Frequency(word.stem);
-    if (!frequency.ok()) return frequency.status();
-    word.frequency = *frequency;
-    std::lock_guard lock(frequencies_mutex_);
-    if (frequencies_.size() >= kMaxKnownFrequencies) frequencies_.clear();
-    frequencies_.emplace(word.stem, *frequency);
-  }
-  return catalogue_.Take();
+absl::StatusOr<std::shared_ptr<const PostingList>> SqliteStore::FindPostings(Reader& reader, const IndexTerm& term,
+                                                                             int64_t last, const Call& call) const {
+  std::shared_ptr<const PostingList> kept = postings_.Find(term.key);
+  if (kept != nullptr && kept->complete() >= last) return kept;
+  auto list = std::make_shared<PostingList>(kept.get());
+  if (absl::Status status = reader.ReadPostings(term, last, *list, call); !status.ok()) return status;
+  postings_.Put(term.key, list);
+  return list;
 }
 
 }  // namespace secondsource::corpus

@@ -6,12 +6,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -19,6 +17,7 @@
 #include "service/corpus/corpus.h"
 #include "service/corpus/sqlite/catalogue.h"
 #include "service/corpus/sqlite/folder_lock.h"
+#include "service/corpus/sqlite/postings.h"
 #include "service/corpus/sqlite/reader.h"
 #include "service/corpus/sqlite/writer.h"
 
@@ -47,8 +46,9 @@ class SqliteStore : public Corpus, public SearchIndex {
 
   // Makes versions durable, and then known to searches.
   absl::Status Commit(sqlite::Transaction& transaction, const std::vector<WrittenVersion>& versions);
-  // The catalogue and the frequencies of the words, all of one moment.
-  absl::StatusOr<Catalogue::Snapshot> ReadStatistics(ReaderPool::Lease& reader, std::vector<QueryWord>& words) const;
+  // The versions that hold a term, up to `last` at least.
+  absl::StatusOr<std::shared_ptr<const PostingList>> FindPostings(Reader& reader, const IndexTerm& term, int64_t last,
+                                                                  const Call& call) const;
 
   const FolderLock lock_;
   const std::function<absl::Time()> clock_;
@@ -56,12 +56,8 @@ class SqliteStore : public Corpus, public SearchIndex {
   const std::unique_ptr<Writer> writer_;
   const std::unique_ptr<ReaderPool> readers_;
 
-  // Held by a commit until the catalogue and the frequencies know of it, and shared by whoever reads these.
-  mutable std::shared_mutex commit_mutex_;
   Catalogue catalogue_;
-  // How many searchable versions hold a word, for words that were sought: the index counts them by walking all matches.
-  mutable std::mutex frequencies_mutex_;
-  mutable absl::flat_hash_map<std::string, uint64_t> frequencies_;
+  mutable PostingCache postings_;
 };
 
 }  // namespace secondsource::corpus

@@ -89,7 +89,6 @@ absl::StatusOr<WrittenVersion> Writer::Write(const v1::Document& document, const
       absl::StatusOr<std::vector<Token>> tokens = tokenizer_.Tokenize(*part);
       if (!tokens.ok()) return tokens.status();
       written.entry.words += static_cast<uint32_t>(tokens->size());
-      for (Token& token : *tokens) written.stems.insert(std::move(token.stem));
     }
   }
 

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "secondsource/v1/document.pb.h"
@@ -24,7 +23,6 @@ struct WrittenVersion {
   int64_t previous = 0;  // the number of the version before; 0 for the first
   uint32_t version = 0;  // within its document, from 1
   CatalogueEntry entry;
-  absl::flat_hash_set<std::string> stems;
 };
 
 // One thread at a time.

@@ -3,54 +3,121 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_cat.h"
+#include <algorithm>
+#include <cmath>
+#include <random>
 
 namespace secondsource::corpus {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+constexpr CutOffMicros kAlways{.as_of = INT64_MAX, .known_at = INT64_MAX};
 
-QueryWord Plain(const std::string& text, uint64_t frequency) { return {text, text, false, frequency}; }
-QueryWord Name(const std::string& text, uint64_t frequency) { return {text, text, true, frequency}; }
+// Versions whose terms are drawn at random, the first terms in most of them and the last ones in few.
+class RandomIndex {
+ public:
+  RandomIndex(uint32_t seed, int64_t versions) : random_(seed) {
+    for (int64_t number = 1; number <= versions; ++number) AddVersion(number);
+    for (const std::shared_ptr<PostingList>& list : lists_) list->SetComplete(versions);
+  }
 
-std::vector<std::string> Pruned(std::vector<QueryWord> words, uint64_t versions) {
-  std::vector<std::string> texts;
-  for (const QueryWord& word : PruneWords(std::move(words), versions)) texts.push_back(word.text);
-  return texts;
+  std::vector<std::shared_ptr<const PostingList>> Pick(size_t count) {
+    std::vector<std::shared_ptr<const PostingList>> picked(lists_.begin(), lists_.end());
+    std::shuffle(picked.begin(), picked.end(), random_);
+    picked.resize(count);
+    return picked;
+  }
+
+  Catalogue::Snapshot catalogue() const { return catalogue_.Take(); }
+
+ private:
+  static constexpr size_t kTerms = 30;
+
+  void AddVersion(int64_t number) {
+    uint32_t words = 1;
+    for (size_t term = 0; term < kTerms; ++term) {
+      if (random_() % ((term + 1) * (term + 1)) != 0) continue;
+      const auto occurrences = static_cast<uint16_t>(1 + random_() % 4);
+      lists_[term]->Append({static_cast<uint32_t>(number), occurrences});
+      words += occurrences;
+    }
+    // Every tenth version replaces one before it, and some are withdrawals.
+    const int64_t previous = number > 10 && random_() % 10 == 0 ? number - 1 - random_() % 5 : 0;
+    catalogue_.Add(number, {.published = number, .arrived = number, .words = words, .searchable = random_() % 20 != 0},
+                   previous);
+  }
+
+  std::mt19937 random_;
+  Catalogue catalogue_;
+  std::vector<std::shared_ptr<PostingList>> lists_ = [] {
+    std::vector<std::shared_ptr<PostingList>> lists(kTerms);
+    for (auto& list : lists) list = std::make_shared<PostingList>();
+    return lists;
+  }();
+};
+
+// Every version scored.
+std::vector<Candidate> RankAll(absl::Span<const std::shared_ptr<const PostingList>> lists,
+                               const Catalogue::Snapshot& catalogue, const CutOffMicros& cut_offs) {
+  std::vector<Candidate> all;
+  for (int64_t number = 1; number <= catalogue.last(); ++number) {
+    const uint32_t words = catalogue.WordsIfNewest(number, cut_offs);
+    double score = 0;
+    for (const auto& list : lists) {
+      const uint16_t occurrences = PostingCursor(*list).Find(static_cast<uint32_t>(number));
+      if (words == 0 || occurrences == 0) continue;
+      const double weight = InverseFrequency(list->CountThrough(catalogue.last()), catalogue.searchable());
+      score += TermScore(weight, occurrences, words, catalogue.average_words());
+    }
+    if (score > 0) all.push_back({number, score});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  return all;
 }
 
-TEST(PruneWords, DropsCommonWordsInALargeCorpus) {
-  const std::vector<QueryWord> words = {Plain("the", 900'000), Plain("ministry", 40'000), Plain("of", 800'000),
-                                        Plain("denied", 30'000), Plain("breach", 9'000)};
-  EXPECT_THAT(Pruned(words, 1'000'000), ElementsAre("ministry", "denied", "breach"));
+TEST(RankBest, FindsWhatScoringEveryVersionFinds) {
+  for (uint32_t seed = 1; seed <= 6; ++seed) {
+    RandomIndex index(seed, seed <= 2 ? 20'000 : 3'000);
+    const Catalogue::Snapshot catalogue = index.catalogue();
+    for (size_t round = 0; round < 10; ++round) {
+      const auto lists = index.Pick(1 + round);
+      const CutOffMicros cut_offs = round % 3 == 0 ? CutOffMicros{.as_of = 2'000, .known_at = 1'900} : kAlways;
+      std::vector<Candidate> expected = RankAll(lists, catalogue, cut_offs);
+      const auto best = RankBest(lists, catalogue, cut_offs, 20, Call());
+      ASSERT_TRUE(best.ok());
+      ASSERT_EQ(best->size(), std::min<size_t>(20, expected.size()));
+      for (size_t i = 0; i < best->size(); ++i) {
+        EXPECT_NEAR((*best)[i].score, expected[i].score, 1e-9) << "seed " << seed << " round " << round << " at " << i;
+        EXPECT_EQ((*best)[i].number, expected[i].number) << "seed " << seed << " round " << round << " at " << i;
+      }
+    }
+  }
 }
 
-TEST(PruneWords, KeepsNamesAndFiguresLonger) {
-  const std::vector<QueryWord> words = {Plain("a", 10),        Plain("b", 20),      Plain("c", 30),
-                                        Plain("said", 60'000), Name("500", 60'000), Name("Russia", 250'000),
-                                        Name("The", 900'000)};
-  EXPECT_THAT(Pruned(words, 1'000'000), ElementsAre("a", "b", "c", "500", "Russia"));
+TEST(RankBest, LeavesOutWhatArrivedAfterTheSnapshot) {
+  Catalogue catalogue;
+  auto list = std::make_shared<PostingList>();
+  for (uint32_t number = 1; number <= 3; ++number) {
+    catalogue.Add(number, {.published = 0, .arrived = 0, .words = 5, .searchable = true}, 0);
+    list->Append({number, 1});
+  }
+  const Catalogue::Snapshot snapshot = catalogue.Take();
+  catalogue.Add(4, {.published = 0, .arrived = 0, .words = 5, .searchable = true}, 0);
+  list->Append({4, 7});
+  list->SetComplete(4);
+  const std::vector<std::shared_ptr<const PostingList>> lists = {list};
+  const auto best = RankBest(lists, snapshot, kAlways, 20, Call());
+  ASSERT_TRUE(best.ok());
+  ASSERT_EQ(best->size(), 3u);
+  EXPECT_EQ(best->front().number, 1);
+  EXPECT_NEAR(best->front().score, TermScore(InverseFrequency(3, 3), 1, 5, 5), 1e-12);
 }
 
-TEST(PruneWords, KeepsTheThreeRarestWhateverTheirFrequency) {
-  EXPECT_THAT(
-      Pruned({Plain("to", 900'000), Plain("be", 800'000), Plain("or", 700'000), Plain("not", 600'000)}, 1'000'000),
-      ElementsAre("be", "or", "not"));
-}
-
-TEST(PruneWords, LosesNothingInASmallCorpus) {
-  EXPECT_THAT(Pruned({Plain("a", 999), Plain("b", 998), Plain("c", 997), Plain("d", 1'000)}, 1'000),
-              ElementsAre("a", "b", "c", "d"));
-}
-
-TEST(PruneWords, DropsUnknownWordsAndAllButTheRarest64) {
-  EXPECT_THAT(Pruned({Plain("a", 0)}, 10), IsEmpty());
-  std::vector<QueryWord> many;
-  for (uint64_t i = 0; i < 100; ++i) many.push_back(Plain(absl::StrCat(i), 100 - i));
-  const std::vector<std::string> kept = Pruned(many, 1'000);
-  ASSERT_EQ(kept.size(), 64u);
-  EXPECT_EQ(kept.front(), "36");
+TEST(RankBest, StopsWithTheCall) {
+  RandomIndex index(1, 100);
+  Call ended;
+  ended.Cancel();
+  EXPECT_EQ(RankBest(index.Pick(3), index.catalogue(), kAlways, 5, ended).status().code(),
+            absl::StatusCode::kCancelled);
 }
 
 TEST(Bm25, WeighsRareWordsMoreAndNeverBelowZero) {

@@ -174,7 +174,7 @@ TEST_F(SqliteStoreTest, ServesReadersWhileItWrites) {
   for (int i = 0; i < 6; ++i) {
     readers.emplace_back([&] {
       while (!done) {
-        const auto hits = store_->Search({.words = "common word", .limit = 5, .cut_offs = {}}, Call());
+        const auto hits = store_->Search({.terms = Terms("common word"), .limit = 5, .cut_offs = {}}, Call());
         if (!hits.ok() || !store_->Revision().ok() || !store_->List("", 5, {}).ok()) ++failures;
       }
     });

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "service/base/ids.h"
 #include "service/corpus/sqlite/sqlite_store.h"
 
@@ -61,9 +63,20 @@ class StoreFixture : public ::testing::Test {
     return "-";
   }
 
+  // A term for each word between blanks.
+  static std::vector<SearchTerm> Terms(const std::string& words) {
+    std::vector<SearchTerm> terms;
+    for (absl::string_view word : absl::StrSplit(words, ' ')) terms.push_back({{std::string(word)}});
+    return terms;
+  }
+
   std::vector<std::string> Search(const std::string& words, const CutOffs& cut_offs = {}, size_t limit = 20) {
+    return Search(Terms(words), cut_offs, limit);
+  }
+
+  std::vector<std::string> Search(std::vector<SearchTerm> terms, const CutOffs& cut_offs = {}, size_t limit = 20) {
     const absl::StatusOr<std::vector<SearchHit>> hits =
-        store_->Search({.words = words, .limit = limit, .cut_offs = cut_offs}, Call());
+        store_->Search({.terms = std::move(terms), .limit = limit, .cut_offs = cut_offs}, Call());
     EXPECT_TRUE(hits.ok()) << hits.status();
     std::vector<std::string> ids;
     if (!hits.ok()) return ids;

@@ -1,0 +1,96 @@
+#include "service/corpus/sqlite/postings.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+namespace secondsource::corpus {
+namespace {
+
+std::map<uint32_t, uint16_t> Walk(const PostingList& list) {
+  std::map<uint32_t, uint16_t> postings;
+  for (PostingCursor cursor(list); cursor.number() != PostingCursor::kEnd; cursor.Next()) {
+    postings[cursor.number()] = cursor.occurrences();
+  }
+  return postings;
+}
+
+// Sparse at first, then dense, with a gap of several blocks between.
+std::map<uint32_t, uint16_t> SomePostings() {
+  std::mt19937 random(3);
+  std::map<uint32_t, uint16_t> postings;
+  for (uint32_t number = 1; number < 9'000; number += 1 + random() % 50) postings[number] = 1 + random() % 9;
+  for (uint32_t number = 40'000; number < 52'000; number += 1 + random() % 10 / 9) postings[number] = 1 + random() % 9;
+  return postings;
+}
+
+TEST(PostingList, GivesBackWhatWasAppended) {
+  PostingList list;
+  EXPECT_TRUE(Walk(list).empty());
+  const std::map<uint32_t, uint16_t> expected = SomePostings();
+  for (const auto& [number, occurrences] : expected) list.Append({number, occurrences});
+  EXPECT_EQ(Walk(list), expected);
+  EXPECT_EQ(list.most_occurrences(), 9);
+
+  PostingCursor asked(list);
+  for (uint32_t number = 0; number < 60'000; number += number % 7 + 1) {
+    const auto found = expected.find(number);
+    EXPECT_EQ(asked.Find(number), found == expected.end() ? 0 : found->second) << number;
+  }
+  for (int64_t last : {0, 1, 5'000, 20'000, 41'234, 60'000}) {
+    const auto count = std::distance(expected.begin(), expected.upper_bound(static_cast<uint32_t>(last)));
+    EXPECT_EQ(list.CountThrough(last), static_cast<uint64_t>(count)) << last;
+  }
+  // Four bytes a posting or two a version, not more than double that.
+  EXPECT_LT(list.bytes(), 2 * (400 * 4 + 4 * 4'096 * 2) + size_t{4'096});
+}
+
+TEST(PostingList, IsContinuedWithoutTouchingTheListBefore) {
+  const std::map<uint32_t, uint16_t> expected = SomePostings();
+  auto list = std::make_shared<PostingList>();
+  size_t count = 0;
+  for (const auto& [number, occurrences] : expected) {
+    if (++count % 1'000 == 0) {
+      const std::map<uint32_t, uint16_t> before = Walk(*list);
+      auto next = std::make_shared<PostingList>(list.get());
+      next->Append({number, occurrences});
+      EXPECT_EQ(Walk(*list), before);
+      list = next;
+    } else {
+      list->Append({number, occurrences});
+    }
+  }
+  EXPECT_EQ(Walk(*list), expected);
+}
+
+std::shared_ptr<PostingList> ListUpTo(int64_t complete, uint32_t postings) {
+  auto list = std::make_shared<PostingList>();
+  for (uint32_t number = 1; number <= postings; ++number) list->Append({number, 1});
+  list->SetComplete(complete);
+  return list;
+}
+
+TEST(PostingCache, KeepsTheListThatReachesFurthest) {
+  PostingCache cache(1 << 20);
+  EXPECT_EQ(cache.Find("a"), nullptr);
+  cache.Put("a", ListUpTo(5, 5));
+  cache.Put("a", ListUpTo(3, 3));
+  EXPECT_EQ(cache.Find("a")->complete(), 5);
+  cache.Put("a", ListUpTo(9, 9));
+  EXPECT_EQ(cache.Find("a")->complete(), 9);
+}
+
+TEST(PostingCache, ForgetsTheListsUsedLongestAgo) {
+  PostingCache cache(3 * ListUpTo(1, 1'000)->bytes());
+  for (const char* term : {"a", "b"}) cache.Put(term, ListUpTo(1, 1'000));
+  ASSERT_NE(cache.Find("a"), nullptr);
+  for (const char* term : {"c", "d"}) cache.Put(term, ListUpTo(1, 1'000));
+  EXPECT_EQ(cache.Find("b"), nullptr);
+  EXPECT_NE(cache.Find("d"), nullptr);
+  cache.Put("large", ListUpTo(1, 100'000));
+  EXPECT_EQ(cache.Find("large"), nullptr);  // more than the cache may hold
+}
+
+}  // namespace
+}  // namespace secondsource::corpus
