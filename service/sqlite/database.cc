@@ -157,6 +157,14 @@ absl::StatusOr<Database> Database::Open(const std::filesystem::path& file, Acces
   return database;
 }
 
+absl::StatusOr<Database> Database::OpenInMemory() {
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(handle);
+  if (code != SQLITE_OK) return SqliteError(handle, code, "open a database in memory");
+  return database;
+}
+
 absl::Status Database::Execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : SqliteError(handle_.get(), code, "use the store");

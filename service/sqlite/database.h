@@ -70,6 +70,9 @@ class Database {
   // survives a power cut), foreign keys on; waits up to 10 seconds for another writer.
   static absl::StatusOr<Database> Open(const std::filesystem::path& file, Access access);
 
+  // An empty database without a file, for whoever needs what SQLite can do and keeps nothing.
+  static absl::StatusOr<Database> OpenInMemory();
+
   // Runs one or several statements whose rows nobody needs.
   absl::Status Execute(const std::string& sql);
 

@@ -46,6 +46,15 @@ TEST_F(DatabaseTest, OpensDurableAndWithALog) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "secondsource.db"));
 }
 
+TEST_F(DatabaseTest, OpensInMemoryWithoutAFile) {
+  Database database = Database::OpenInMemory().value();
+  ASSERT_TRUE(database.Execute("CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (5)").ok());
+  EXPECT_EQ(Number(database, "SELECT i FROM t"), 5);
+  Database other = Database::OpenInMemory().value();
+  EXPECT_FALSE(other.Prepare("SELECT i FROM t").ok());
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
 TEST_F(DatabaseTest, BindsAndReadsEveryType) {
   Database database = Open();
   ASSERT_TRUE(database.Execute("CREATE TABLE t (i INTEGER, s TEXT, b BLOB, n INTEGER) STRICT").ok());
