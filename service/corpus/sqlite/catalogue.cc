@@ -1,24 +1,20 @@
 #include "service/corpus/sqlite/catalogue.h"
 
 namespace secondsource::corpus {
-namespace {
 
-bool Within(const CatalogueEntry& entry, const CutOffMicros& cut_offs) {
-  return entry.published <= cut_offs.as_of && entry.arrived <= cut_offs.known_at;
-}
-
-}  // namespace
-
-uint32_t Catalogue::Snapshot::WordsIfNewest(int64_t number, const CutOffMicros& cut_offs) const {
-  if (number < 1 || number > content_.last) return 0;
+bool Catalogue::Snapshot::IsNewest(int64_t number, const CutOffMicros& cut_offs) const {
+  if (number < 1 || number > content_.last) return false;
+  const auto within = [&](const Slot& slot) {
+    return slot.published <= cut_offs.as_of && slot.arrived <= cut_offs.known_at;
+  };
   const Slot& slot = content_.At(number);
-  if (!slot.entry.searchable || !Within(slot.entry, cut_offs)) return 0;
+  if (!slot.searchable || !within(slot)) return false;
   for (int64_t newer = slot.newer; newer != 0 && newer <= content_.last;) {
     const Slot& next = content_.At(newer);
-    if (Within(next.entry, cut_offs)) return 0;
+    if (within(next)) return false;
     newer = next.newer;
   }
-  return slot.entry.words;
+  return true;
 }
 
 double Catalogue::Snapshot::average_words() const {
@@ -32,7 +28,11 @@ void Catalogue::Add(int64_t number, const CatalogueEntry& entry, int64_t previou
     content_.chunks.push_back(std::make_shared<Chunk>());
   }
   // Nobody reads the slot yet: it lies past the end of every snapshot.
-  content_.At(number).entry = entry;
+  Slot& slot = content_.At(number);
+  slot.published = entry.published;
+  slot.arrived = entry.arrived;
+  slot.searchable = entry.searchable;
+  content_.WordsAt(number) = entry.words;
   if (previous != 0) content_.At(previous).newer = number;
   content_.last = number;
   if (!entry.searchable) return;

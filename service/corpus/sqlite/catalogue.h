@@ -30,32 +30,41 @@ struct CatalogueEntry {
 
 // Versions are added by one thread at a time; snapshots are taken and read by any number.
 class Catalogue {
+ public:
+  static constexpr size_t kChunkSlots = 4'096;
+
  private:
   struct Slot {
-    CatalogueEntry entry;
+    int64_t published = 0;
+    int64_t arrived = 0;
+    bool searchable = false;
     std::atomic<int64_t> newer{0};  // the number of the document's next version; 0 if there is none
   };
-  static constexpr size_t kChunkSlots = 4'096;
-  using Chunk = std::array<Slot, kChunkSlots>;
+  struct Chunk {
+    std::array<Slot, kChunkSlots> slots;
+    std::array<uint32_t, kChunkSlots> words{};  // apart, since ranking reads many of them in a row
+  };
   struct Content {
     std::vector<std::shared_ptr<Chunk>> chunks;
     int64_t last = 0;
     uint64_t searchable = 0;
     uint64_t words = 0;
 
-    Slot& At(int64_t number) const {
-      const size_t index = static_cast<size_t>(number);
-      return (*chunks[index / kChunkSlots])[index % kChunkSlots];
-    }
+    Chunk& ChunkOf(int64_t number) const { return *chunks[static_cast<size_t>(number) / kChunkSlots]; }
+    Slot& At(int64_t number) const { return ChunkOf(number).slots[static_cast<size_t>(number) % kChunkSlots]; }
+    uint32_t& WordsAt(int64_t number) const { return ChunkOf(number).words[static_cast<size_t>(number) % kChunkSlots]; }
   };
 
  public:
   // The catalogue at a moment; versions added later are not in it.
   class Snapshot {
    public:
-    // The length of a version in words, if search may return it: it is active, within the cut-offs, and no newer
-    // version of its document is. Else 0.
-    uint32_t WordsIfNewest(int64_t number, const CutOffMicros& cut_offs) const;
+    // The length of a version in words.
+    uint32_t Words(int64_t number) const { return content_.WordsAt(number); }
+    // Those of kChunkSlots versions; `first` is a multiple of that.
+    const uint32_t* WordsFrom(int64_t first) const { return content_.ChunkOf(first).words.data(); }
+    // Whether search may return a version: it is active, within the cut-offs, and no newer version of its document is.
+    bool IsNewest(int64_t number, const CutOffMicros& cut_offs) const;
 
     // The number of the last version.
     int64_t last() const { return content_.last; }

@@ -4,6 +4,19 @@
 #include <utility>
 
 namespace secondsource::corpus {
+namespace {
+
+// From here on an array over all numbers is smaller.
+constexpr size_t kMostSparse = PostingList::kBlockNumbers / 2;
+
+}  // namespace
+
+uint16_t PostingList::Block::Find(size_t offset) const {
+  if (!dense.empty()) return dense[offset];
+  const auto found = std::lower_bound(sparse.begin(), sparse.end(), offset,
+                                      [](const Entry& entry, size_t o) { return entry.offset < o; });
+  return found != sparse.end() && found->offset == offset ? found->occurrences : uint16_t{0};
+}
 
 PostingList::PostingList(const PostingList* base) {
   if (base == nullptr) return;
@@ -23,7 +36,7 @@ PostingList::Block& PostingList::LastBlockFor(uint32_t number) {
   return *blocks_.back();
 }
 
-void PostingList::Append(const Posting& posting) {
+void PostingList::Append(const Posting& posting, uint32_t words) {
   Block& block = LastBlockFor(posting.number);
   const auto offset = static_cast<uint16_t>(posting.number - block.first);
   if (block.dense.empty() && block.sparse.size() >= kMostSparse) {
@@ -36,9 +49,9 @@ void PostingList::Append(const Posting& posting) {
   } else {
     block.dense[offset] = posting.occurrences;
   }
-  ++block.count;
   ++count_;
   most_occurrences_ = std::max(most_occurrences_, posting.occurrences);
+  fewest_words_ = std::min(fewest_words_, words);
 }
 
 uint64_t PostingList::CountThrough(int64_t last) const {
@@ -46,10 +59,9 @@ uint64_t PostingList::CountThrough(int64_t last) const {
   for (size_t i = blocks_.size(); i-- > 0;) {
     const Block& block = *blocks_[i];
     if (int64_t{block.first} + kBlockNumbers - 1 <= last) break;
-    for (const Entry& entry : block.sparse) count -= int64_t{block.first} + entry.offset > last ? 1 : 0;
-    for (size_t offset = 0; offset < block.dense.size(); ++offset) {
-      count -= block.dense[offset] > 0 && static_cast<int64_t>(block.first + offset) > last ? 1 : 0;
-    }
+    block.ForEach([&](size_t offset, uint16_t) {
+      if (static_cast<int64_t>(block.first + offset) > last) --count;
+    });
   }
   return count;
 }
@@ -60,53 +72,6 @@ size_t PostingList::bytes() const {
     bytes += sizeof(Block) + block->sparse.capacity() * sizeof(Entry) + block->dense.capacity() * sizeof(uint16_t);
   }
   return bytes;
-}
-
-PostingCursor::PostingCursor(const PostingList& list) : list_(&list) { Settle(); }
-
-void PostingCursor::Next() {
-  ++position_;
-  Settle();
-}
-
-void PostingCursor::Settle() {
-  for (; block_ < list_->blocks_.size(); ++block_, position_ = 0) {
-    const PostingList::Block& block = *list_->blocks_[block_];
-    if (block.dense.empty()) {
-      if (position_ >= block.sparse.size()) continue;
-      number_ = block.first + block.sparse[position_].offset;
-      occurrences_ = block.sparse[position_].occurrences;
-      return;
-    }
-    while (position_ < block.dense.size() && block.dense[position_] == 0) ++position_;
-    if (position_ >= block.dense.size()) continue;
-    number_ = block.first + static_cast<uint32_t>(position_);
-    occurrences_ = block.dense[position_];
-    return;
-  }
-  number_ = kEnd;
-  occurrences_ = 0;
-}
-
-uint16_t PostingCursor::Find(uint32_t number) {
-  const auto& blocks = list_->blocks_;
-  const uint32_t first = number - number % PostingList::kBlockNumbers;
-  if (block_ < blocks.size() && blocks[block_]->first < first) {
-    const auto from = blocks.begin() + static_cast<ptrdiff_t>(block_);
-    const auto found =
-        std::lower_bound(from, blocks.end(), first, [](const auto& b, uint32_t f) { return b->first < f; });
-    block_ = static_cast<size_t>(found - blocks.begin());
-    position_ = 0;
-  }
-  if (block_ >= blocks.size() || blocks[block_]->first != first) return 0;
-  const PostingList::Block& block = *blocks[block_];
-  const auto offset = static_cast<uint16_t>(number - first);
-  if (!block.dense.empty()) return block.dense[offset];
-  const auto from = block.sparse.begin() + static_cast<ptrdiff_t>(std::min(position_, block.sparse.size()));
-  const auto found = std::lower_bound(from, block.sparse.end(), offset,
-                                      [](const PostingList::Entry& e, uint16_t o) { return e.offset < o; });
-  position_ = static_cast<size_t>(found - block.sparse.begin());
-  return found != block.sparse.end() && found->offset == offset ? found->occurrences : uint16_t{0};
 }
 
 std::shared_ptr<const PostingList> PostingCache::Find(const std::string& term) {

@@ -24,75 +24,61 @@ struct Posting {
 // bytes a posting, a common one two bytes a version.
 class PostingList {
  public:
+  // The postings of so many numbers in a row.
+  static constexpr uint32_t kBlockNumbers = 4'096;
+  struct Entry {
+    uint16_t offset;
+    uint16_t occurrences;
+  };
+  // Either sparse or dense, whichever is smaller.
+  struct Block {
+    uint32_t first = 0;  // number; a multiple of kBlockNumbers
+    std::vector<Entry> sparse;
+    std::vector<uint16_t> dense;  // occurrences by offset; 0 where there is no posting
+
+    // The occurrences in the version of that offset, 0 if it has none.
+    uint16_t Find(size_t offset) const;
+    // Calls `visit(offset, occurrences)` for each posting, by offset.
+    template <typename Visit>
+    void ForEach(const Visit& visit) const {
+      for (const Entry& entry : sparse) visit(entry.offset, entry.occurrences);
+      for (size_t offset = 0; offset < dense.size(); ++offset) {
+        if (dense[offset] > 0) visit(offset, dense[offset]);
+      }
+    }
+  };
+
   PostingList() = default;
   // The postings of `base`, to be continued; shares its memory, whatever becomes of it.
   explicit PostingList(const PostingList* base);
 
-  // Numbers must grow.
-  void Append(const Posting& posting);
+  // Numbers must grow. `words`: the length of the version.
+  void Append(const Posting& posting, uint32_t words);
   // All postings up to this version have been appended.
   void SetComplete(int64_t number) { complete_ = number; }
 
   int64_t complete() const { return complete_; }
   // How many postings have numbers up to `last`.
   uint64_t CountThrough(int64_t last) const;
+  uint64_t count() const { return count_; }
   // The most occurrences in one version; 0 if there is no posting.
   uint16_t most_occurrences() const { return most_occurrences_; }
+  // The length of the shortest version.
+  uint32_t fewest_words() const { return fewest_words_; }
   // Of memory, those shared with other lists included.
   size_t bytes() const;
+  // By number; those without a posting are left out.
+  const std::vector<std::shared_ptr<Block>>& blocks() const { return blocks_; }
 
  private:
-  friend class PostingCursor;
-  static constexpr uint32_t kBlockNumbers = 4'096;
-  // From here on an array over all numbers is smaller.
-  static constexpr size_t kMostSparse = kBlockNumbers / 2;
-
-  struct Entry {
-    uint16_t offset;
-    uint16_t occurrences;
-  };
-  // The postings of kBlockNumbers numbers in a row: either sparse or dense.
-  struct Block {
-    uint32_t first = 0;  // number
-    uint32_t count = 0;
-    std::vector<Entry> sparse;
-    std::vector<uint16_t> dense;  // occurrences by offset; 0 where there is no posting
-  };
-
   Block& LastBlockFor(uint32_t number);
 
   std::vector<std::shared_ptr<Block>> blocks_;
   bool owns_last_ = false;  // the last block is not shared
   uint64_t count_ = 0;
   uint16_t most_occurrences_ = 0;
+  uint32_t fewest_words_ = UINT32_MAX;
   int64_t complete_ = 0;
-};
-
-// Walks a list that must outlive it.
-class PostingCursor {
- public:
-  static constexpr uint32_t kEnd = UINT32_MAX;
-
-  explicit PostingCursor(const PostingList& list);
-
-  // The number of the posting at hand; kEnd behind the last one.
-  uint32_t number() const { return number_; }
-  uint16_t occurrences() const { return occurrences_; }
-  void Next();
-
-  // The occurrences in a version, 0 if it has none. Numbers must not shrink from call to call. Leaves the posting at
-  // hand undefined: a cursor is either walked or asked.
-  uint16_t Find(uint32_t number);
-
- private:
-  // To the first posting at or behind `position_` of the block at hand, or of those behind it.
-  void Settle();
-
-  const PostingList* list_;
-  size_t block_ = 0;
-  size_t position_ = 0;  // in the block: an index if it is sparse, an offset if it is dense
-  uint32_t number_ = kEnd;
-  uint16_t occurrences_ = 0;
 };
 
 // The lists that were used last, in at most `limit` bytes. Thread-safe.

@@ -1,7 +1,10 @@
 #include "service/corpus/sqlite/ranking.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace secondsource::corpus {
@@ -11,12 +14,9 @@ constexpr double kK1 = 1.2;
 constexpr double kB = 0.75;
 // Sums of the same scores in another order may differ by less than this.
 constexpr double kRounding = 1e-9;
-constexpr size_t kCandidatesBetweenChecks = 1'024;
+constexpr uint64_t kFewPostings = 512;
 
-// The most that a term can add to the score of any version: that of the shortest one.
-double HighestScore(double weight, uint32_t most_occurrences) {
-  return weight * most_occurrences * (kK1 + 1) / (most_occurrences + kK1 * (1 - kB));
-}
+static_assert(PostingList::kBlockNumbers == Catalogue::kChunkSlots);
 
 bool Better(const Candidate& a, const Candidate& b) {
   return a.score != b.score ? a.score > b.score : a.number < b.number;
@@ -25,10 +25,11 @@ bool Better(const Candidate& a, const Candidate& b) {
 // The best candidates so far.
 class Best {
  public:
-  explicit Best(size_t limit) : limit_(limit) {}
+  // `floor`: the worst of the best is no worse than this.
+  Best(size_t limit, double floor) : limit_(limit), floor_(floor) {}
 
   // A version scored below this is not among the best.
-  double threshold() const { return heap_.size() < limit_ ? 0 : heap_.front().score; }
+  double threshold() const { return heap_.size() < limit_ ? floor_ : heap_.front().score; }
 
   void Offer(const Candidate& candidate) {
     if (heap_.size() == limit_) {
@@ -46,86 +47,140 @@ class Best {
   }
 
  private:
-  const size_t limit_;
+  size_t limit_;
+  double floor_;
   std::vector<Candidate> heap_;  // the worst of them in front
 };
 
 struct Term {
-  PostingCursor cursor;
+  const PostingList* list = nullptr;
+  size_t place = 0;  // in the query
   double weight = 0;
   double highest = 0;       // score that it can add
   double highest_here = 0;  // that it and the terms before it can add together
-  size_t place = 0;         // in the query
+  size_t next_block = 0;
+  const PostingList::Block* block = nullptr;  // its postings among the versions at hand; nullptr if it has none
+
+  // Numbers must grow from call to call, from 0 on.
+  void MoveTo(uint32_t first) {
+    const auto& blocks = list->blocks();
+    while (next_block < blocks.size() && blocks[next_block]->first < first) ++next_block;
+    block = next_block < blocks.size() && blocks[next_block]->first == first ? blocks[next_block].get() : nullptr;
+  }
 };
 
 class Ranker {
  public:
-  Ranker(const Catalogue::Snapshot& catalogue, const CutOffMicros& cut_offs, size_t limit)
-      : catalogue_(catalogue), cut_offs_(cut_offs), average_words_(catalogue.average_words()), best_(limit) {}
-
-  void Add(const PostingList& list) {
-    const uint64_t frequency = list.CountThrough(catalogue_.last());
-    scores_.push_back(0);
-    if (frequency == 0) return;
-    const double weight = InverseFrequency(frequency, catalogue_.searchable());
-    terms_.push_back({.cursor = PostingCursor(list),
-                      .weight = weight,
-                      .highest = HighestScore(weight, list.most_occurrences()),
-                      .place = scores_.size() - 1});
-  }
-
-  absl::StatusOr<std::vector<Candidate>> Run(const Call& call) && {
+  Ranker(absl::Span<const std::shared_ptr<const PostingList>> lists, const Catalogue::Snapshot& catalogue,
+         const CutOffMicros& cut_offs)
+      : catalogue_(catalogue), cut_offs_(cut_offs), average_words_(catalogue.average_words()), scores_(lists.size()) {
+    for (size_t place = 0; place < lists.size(); ++place) {
+      const PostingList& list = *lists[place];
+      const uint64_t frequency = list.CountThrough(catalogue_.last());
+      if (frequency == 0) continue;
+      Term& term = terms_.emplace_back(Term{.list = &list, .place = place});
+      term.weight = InverseFrequency(frequency, catalogue_.searchable());
+      term.highest = Highest(term, list.most_occurrences());
+    }
     std::sort(terms_.begin(), terms_.end(), [](const Term& a, const Term& b) { return a.highest < b.highest; });
     double sum = 0;
     for (Term& term : terms_) term.highest_here = sum += term.highest;
+  }
 
-    for (size_t count = 0;; ++count) {
-      if (count % kCandidatesBetweenChecks == 0) {
-        if (absl::Status status = call.Check(); !status.ok()) return status;
-      }
-      while (leading_ < terms_.size() && terms_[leading_].highest_here + kRounding < best_.threshold()) ++leading_;
-      uint32_t number = PostingCursor::kEnd;
-      for (size_t i = leading_; i < terms_.size(); ++i) number = std::min(number, terms_[i].cursor.number());
-      if (int64_t{number} > catalogue_.last()) return std::move(best_).Sorted();
-      Score(number);
-    }
+  absl::StatusOr<std::vector<Candidate>> Run(size_t limit, const Call& call) {
+    // The rarest terms first, by themselves: what they lead to is mostly good, and shows how good one must be.
+    size_t leading = terms_.size();
+    for (uint64_t count = 0; leading > 0 && count < kFewPostings; --leading) count += terms_[leading - 1].list->count();
+    absl::StatusOr<Best> some = Walk(leading, Best(limit, 0), call);
+    if (!some.ok() || leading == 0) return Sorted(some);
+    return Sorted(Walk(0, Best(limit, some->threshold()), call));
   }
 
  private:
-  // Scores a version to which one of the leading terms led, and moves these past it.
-  void Score(uint32_t number) {
-    std::fill(scores_.begin(), scores_.end(), 0);
-    const uint32_t words = catalogue_.WordsIfNewest(number, cut_offs_);
-    double sum = 0;
-    for (size_t i = leading_; i < terms_.size(); ++i) {
-      PostingCursor& cursor = terms_[i].cursor;
-      if (cursor.number() != number) continue;
-      if (words > 0) sum += Count(terms_[i], cursor.occurrences(), words);
-      cursor.Next();
-    }
-    if (words == 0) return;
-    for (size_t i = leading_; i-- > 0;) {
-      if (sum + terms_[i].highest_here + kRounding < best_.threshold()) return;
-      sum += Count(terms_[i], terms_[i].cursor.Find(number), words);
-    }
-    // In the order of the query, so that the sum does not depend on which terms led.
-    sum = 0;
-    for (double score : scores_) sum += score;
-    best_.Offer({.number = number, .score = sum});
+  static absl::StatusOr<std::vector<Candidate>> Sorted(absl::StatusOr<Best> best) {
+    if (!best.ok()) return best.status();
+    return (*std::move(best)).Sorted();
   }
 
-  double Count(const Term& term, uint16_t occurrences, uint32_t words) {
-    if (occurrences == 0) return 0;
-    return scores_[term.place] = TermScore(term.weight, occurrences, words, average_words_);
+  // Scores the versions to which the terms from `leading` on lead, block by block.
+  absl::StatusOr<Best> Walk(size_t leading, Best best, const Call& call) {
+    for (Term& term : terms_) term.next_block = 0;
+    for (uint32_t first = 0; int64_t{first} <= catalogue_.last(); first += PostingList::kBlockNumbers) {
+      if (absl::Status status = call.Check(); !status.ok()) return status;
+      while (leading < terms_.size() && terms_[leading].highest_here + kRounding < best.threshold()) ++leading;
+      if (leading == terms_.size()) break;
+      for (Term& term : terms_) term.MoveTo(first);
+      words_ = catalogue_.WordsFrom(first);
+      FollowLeaders(leading);
+      AddOthers(leading, best.threshold());
+      for (size_t offset : found_) Offer(first, offset, best);
+    }
+    return best;
+  }
+
+  // Finds the versions that the leading terms have, and adds up what these give to them.
+  void FollowLeaders(size_t leading) {
+    found_.clear();
+    sums_.fill(0);
+    std::array<uint64_t, PostingList::kBlockNumbers / 64> touched{};
+    for (size_t i = leading; i < terms_.size(); ++i) {
+      if (terms_[i].block == nullptr) continue;
+      terms_[i].block->ForEach([&, weight = terms_[i].weight](size_t offset, uint16_t occurrences) {
+        sums_[offset] += TermScore(weight, occurrences, words_[offset], average_words_);
+        touched[offset / 64] |= uint64_t{1} << (offset % 64);
+      });
+    }
+    for (size_t i = 0; i < touched.size(); ++i) {
+      for (uint64_t bits = touched[i]; bits != 0; bits &= bits - 1) {
+        found_.push_back(i * 64 + static_cast<size_t>(std::countr_zero(bits)));
+      }
+    }
+  }
+
+  // Adds what the other terms give, and drops those that cannot reach the threshold any more.
+  void AddOthers(size_t leading, double threshold) {
+    for (size_t i = leading;; --i) {
+      const double rest = i == 0 ? 0 : terms_[i - 1].highest_here;
+      std::erase_if(found_, [&](size_t offset) { return sums_[offset] + rest + kRounding < threshold; });
+      if (i == 0 || found_.empty()) return;
+      const Term& term = terms_[i - 1];
+      if (term.block == nullptr) continue;
+      for (size_t offset : found_) {
+        if (const uint16_t occurrences = term.block->Find(offset); occurrences > 0) {
+          sums_[offset] += TermScore(term.weight, occurrences, words_[offset], average_words_);
+        }
+      }
+    }
+  }
+
+  void Offer(uint32_t first, size_t offset, Best& best) {
+    const int64_t number = int64_t{first} + static_cast<int64_t>(offset);
+    if (!catalogue_.IsNewest(number, cut_offs_)) return;
+    // Again, in the order of the query: the sum must not depend on which terms led.
+    std::fill(scores_.begin(), scores_.end(), 0);
+    for (const Term& term : terms_) {
+      const uint16_t occurrences = term.block == nullptr ? uint16_t{0} : term.block->Find(offset);
+      if (occurrences == 0) continue;
+      scores_[term.place] = TermScore(term.weight, occurrences, words_[offset], average_words_);
+    }
+    best.Offer({.number = number, .score = std::accumulate(scores_.begin(), scores_.end(), 0.0)});
+  }
+
+  // The most that so many occurrences can add.
+  double Highest(const Term& term, uint32_t occurrences) const {
+    return TermScore(term.weight, occurrences, term.list->fewest_words(), average_words_);
   }
 
   const Catalogue::Snapshot& catalogue_;
   const CutOffMicros& cut_offs_;
   const double average_words_;
   std::vector<Term> terms_;     // those that can add least first
-  size_t leading_ = 0;          // the first of the terms that lead to versions
-  std::vector<double> scores_;  // of the version at hand, by place in the query
-  Best best_;
+  std::vector<double> scores_;  // of one version, by place in the query
+
+  // Of the block at hand, by offset.
+  const uint32_t* words_ = nullptr;
+  std::array<double, PostingList::kBlockNumbers> sums_;
+  std::vector<size_t> found_;
 };
 
 }  // namespace
@@ -145,9 +200,7 @@ absl::StatusOr<std::vector<Candidate>> RankBest(absl::Span<const std::shared_ptr
                                                 const Catalogue::Snapshot& catalogue, const CutOffMicros& cut_offs,
                                                 size_t limit, const Call& call) {
   if (limit == 0) return std::vector<Candidate>();
-  Ranker ranker(catalogue, cut_offs, limit);
-  for (const std::shared_ptr<const PostingList>& list : lists) ranker.Add(*list);
-  return std::move(ranker).Run(call);
+  return Ranker(lists, catalogue, cut_offs).Run(limit, call);
 }
 
 }  // namespace secondsource::corpus

@@ -132,9 +132,10 @@ absl::StatusOr<IndexTerm> Reader::ReadTerm(const SearchTerm& term) const {
   return result;
 }
 
-absl::Status Reader::ReadPostings(const IndexTerm& term, int64_t last, PostingList& list, const Call& call) {
+absl::Status Reader::ReadPostings(const IndexTerm& term, const Catalogue::Snapshot& catalogue, PostingList& list,
+                                  const Call& call) {
   const Watch watch(database_.handle(), call);
-  postings_->Bind(1, term.expression).Bind(2, list.complete()).Bind(3, last);
+  postings_->Bind(1, term.expression).Bind(2, list.complete()).Bind(3, catalogue.last());
   for (;;) {
     const absl::StatusOr<bool> row = postings_->Step();
     if (!row.ok()) {
@@ -143,9 +144,10 @@ absl::Status Reader::ReadPostings(const IndexTerm& term, int64_t last, PostingLi
     }
     if (!*row) break;
     const int64_t occurrences = std::min<int64_t>(postings_->Int(1), UINT16_MAX);
-    list.Append({static_cast<uint32_t>(postings_->Int(0)), static_cast<uint16_t>(occurrences)});
+    list.Append({static_cast<uint32_t>(postings_->Int(0)), static_cast<uint16_t>(occurrences)},
+                catalogue.Words(postings_->Int(0)));
   }
-  list.SetComplete(last);
+  list.SetComplete(catalogue.last());
   return absl::OkStatus();
 }
 

@@ -46,8 +46,9 @@ class Reader {
   absl::StatusOr<uint64_t> Revision();
 
   absl::StatusOr<IndexTerm> ReadTerm(const SearchTerm& term) const;
-  // Completes a list with the versions up to `last`. Stops when the call ends.
-  absl::Status ReadPostings(const IndexTerm& term, int64_t last, PostingList& list, const Call& call);
+  // Completes a list with the versions of the catalogue. Stops when the call ends.
+  absl::Status ReadPostings(const IndexTerm& term, const Catalogue::Snapshot& catalogue, PostingList& list,
+                            const Call& call);
 
  private:
   Reader(sqlite::Database database, Tokenizer tokenizer)

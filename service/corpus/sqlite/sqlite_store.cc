@@ -153,8 +153,7 @@ absl::StatusOr<std::vector<SearchHit>> SqliteStore::Search(const SearchQuery& qu
     const absl::StatusOr<IndexTerm> index_term = reader->ReadTerm(term);
     if (!index_term.ok()) return index_term.status();
     if (index_term->key.empty() || !sought.insert(index_term->key).second) continue;
-    absl::StatusOr<std::shared_ptr<const PostingList>> list =
-        FindPostings(*reader, *index_term, catalogue.last(), call);
+    absl::StatusOr<std::shared_ptr<const PostingList>> list = FindPostings(*reader, *index_term, catalogue, call);
     if (!list.ok()) return list.status();
     lists.push_back(*std::move(list));
   }
@@ -171,11 +170,12 @@ absl::StatusOr<std::vector<SearchHit>> SqliteStore::Search(const SearchQuery& qu
 }
 
 absl::StatusOr<std::shared_ptr<const PostingList>> SqliteStore::FindPostings(Reader& reader, const IndexTerm& term,
-                                                                             int64_t last, const Call& call) const {
+                                                                             const Catalogue::Snapshot& catalogue,
+                                                                             const Call& call) const {
   std::shared_ptr<const PostingList> kept = postings_.Find(term.key);
-  if (kept != nullptr && kept->complete() >= last) return kept;
+  if (kept != nullptr && kept->complete() >= catalogue.last()) return kept;
   auto list = std::make_shared<PostingList>(kept.get());
-  if (absl::Status status = reader.ReadPostings(term, last, *list, call); !status.ok()) return status;
+  if (absl::Status status = reader.ReadPostings(term, catalogue, *list, call); !status.ok()) return status;
   postings_.Put(term.key, list);
   return list;
 }

@@ -46,8 +46,9 @@ class SqliteStore : public Corpus, public SearchIndex {
 
   // Makes versions durable, and then known to searches.
   absl::Status Commit(sqlite::Transaction& transaction, const std::vector<WrittenVersion>& versions);
-  // The versions that hold a term, up to `last` at least.
-  absl::StatusOr<std::shared_ptr<const PostingList>> FindPostings(Reader& reader, const IndexTerm& term, int64_t last,
+  // The versions that hold a term, those of the catalogue at least.
+  absl::StatusOr<std::shared_ptr<const PostingList>> FindPostings(Reader& reader, const IndexTerm& term,
+                                                                  const Catalogue::Snapshot& catalogue,
                                                                   const Call& call) const;
 
   const FolderLock lock_;

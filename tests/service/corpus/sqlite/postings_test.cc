@@ -10,8 +10,11 @@ namespace {
 
 std::map<uint32_t, uint16_t> Walk(const PostingList& list) {
   std::map<uint32_t, uint16_t> postings;
-  for (PostingCursor cursor(list); cursor.number() != PostingCursor::kEnd; cursor.Next()) {
-    postings[cursor.number()] = cursor.occurrences();
+  for (const auto& block : list.blocks()) {
+    block->ForEach([&](size_t offset, uint16_t occurrences) {
+      postings[block->first + static_cast<uint32_t>(offset)] = occurrences;
+      EXPECT_EQ(block->Find(offset), occurrences);
+    });
   }
   return postings;
 }
@@ -29,14 +32,17 @@ TEST(PostingList, GivesBackWhatWasAppended) {
   PostingList list;
   EXPECT_TRUE(Walk(list).empty());
   const std::map<uint32_t, uint16_t> expected = SomePostings();
-  for (const auto& [number, occurrences] : expected) list.Append({number, occurrences});
+  for (const auto& [number, occurrences] : expected) list.Append({number, occurrences}, 10 + number % 7);
   EXPECT_EQ(Walk(list), expected);
   EXPECT_EQ(list.most_occurrences(), 9);
 
-  PostingCursor asked(list);
-  for (uint32_t number = 0; number < 60'000; number += number % 7 + 1) {
-    const auto found = expected.find(number);
-    EXPECT_EQ(asked.Find(number), found == expected.end() ? 0 : found->second) << number;
+  EXPECT_EQ(list.fewest_words(), 10u);
+  EXPECT_EQ(list.count(), expected.size());
+  for (const auto& block : list.blocks()) {
+    for (uint32_t offset = 0; offset < PostingList::kBlockNumbers; ++offset) {
+      const auto found = expected.find(block->first + offset);
+      EXPECT_EQ(block->Find(offset), found == expected.end() ? 0 : found->second) << block->first + offset;
+    }
   }
   for (int64_t last : {0, 1, 5'000, 20'000, 41'234, 60'000}) {
     const auto count = std::distance(expected.begin(), expected.upper_bound(static_cast<uint32_t>(last)));
@@ -54,11 +60,11 @@ TEST(PostingList, IsContinuedWithoutTouchingTheListBefore) {
     if (++count % 1'000 == 0) {
       const std::map<uint32_t, uint16_t> before = Walk(*list);
       auto next = std::make_shared<PostingList>(list.get());
-      next->Append({number, occurrences});
+      next->Append({number, occurrences}, 10);
       EXPECT_EQ(Walk(*list), before);
       list = next;
     } else {
-      list->Append({number, occurrences});
+      list->Append({number, occurrences}, 10);
     }
   }
   EXPECT_EQ(Walk(*list), expected);
@@ -66,7 +72,7 @@ TEST(PostingList, IsContinuedWithoutTouchingTheListBefore) {
 
 std::shared_ptr<PostingList> ListUpTo(int64_t complete, uint32_t postings) {
   auto list = std::make_shared<PostingList>();
-  for (uint32_t number = 1; number <= postings; ++number) list->Append({number, 1});
+  for (uint32_t number = 1; number <= postings; ++number) list->Append({number, 1}, 10);
   list->SetComplete(complete);
   return list;
 }

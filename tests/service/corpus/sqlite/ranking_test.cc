@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 
 namespace secondsource::corpus {
@@ -34,15 +35,19 @@ class RandomIndex {
 
   void AddVersion(int64_t number) {
     uint32_t words = 1;
+    std::map<size_t, uint16_t> occurrences_of;  // by term
     for (size_t term = 0; term < kTerms; ++term) {
       if (random_() % ((term + 1) * (term + 1)) != 0) continue;
-      const auto occurrences = static_cast<uint16_t>(1 + random_() % 4);
-      lists_[term]->Append({static_cast<uint32_t>(number), occurrences});
-      words += occurrences;
+      words += occurrences_of[term] = static_cast<uint16_t>(1 + random_() % 4);
     }
-    // Every tenth version replaces one before it, and some are withdrawals.
+    const bool searchable = random_() % 20 != 0;
+    if (!searchable) occurrences_of.clear();  // a withdrawal
+    for (const auto& [term, occurrences] : occurrences_of) {
+      lists_[term]->Append({static_cast<uint32_t>(number), occurrences}, words);
+    }
+    // Every tenth version replaces one before it.
     const int64_t previous = number > 10 && random_() % 10 == 0 ? number - 1 - random_() % 5 : 0;
-    catalogue_.Add(number, {.published = number, .arrived = number, .words = words, .searchable = random_() % 20 != 0},
+    catalogue_.Add(number, {.published = number, .arrived = number, .words = words, .searchable = searchable},
                    previous);
   }
 
@@ -55,21 +60,22 @@ class RandomIndex {
   }();
 };
 
-// Every version scored.
+// Every version scored, without a short cut.
 std::vector<Candidate> RankAll(absl::Span<const std::shared_ptr<const PostingList>> lists,
                                const Catalogue::Snapshot& catalogue, const CutOffMicros& cut_offs) {
-  std::vector<Candidate> all;
-  for (int64_t number = 1; number <= catalogue.last(); ++number) {
-    const uint32_t words = catalogue.WordsIfNewest(number, cut_offs);
-    double score = 0;
-    for (const auto& list : lists) {
-      const uint16_t occurrences = PostingCursor(*list).Find(static_cast<uint32_t>(number));
-      if (words == 0 || occurrences == 0) continue;
-      const double weight = InverseFrequency(list->CountThrough(catalogue.last()), catalogue.searchable());
-      score += TermScore(weight, occurrences, words, catalogue.average_words());
+  std::map<int64_t, double> scores;
+  for (const auto& list : lists) {
+    const double weight = InverseFrequency(list->CountThrough(catalogue.last()), catalogue.searchable());
+    for (const auto& block : list->blocks()) {
+      block->ForEach([&](size_t offset, uint16_t occurrences) {
+        const int64_t number = int64_t{block->first} + static_cast<int64_t>(offset);
+        if (!catalogue.IsNewest(number, cut_offs)) return;
+        scores[number] += TermScore(weight, occurrences, catalogue.Words(number), catalogue.average_words());
+      });
     }
-    if (score > 0) all.push_back({number, score});
   }
+  std::vector<Candidate> all;
+  for (const auto& [number, score] : scores) all.push_back({number, score});
   std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
   return all;
 }
@@ -98,11 +104,11 @@ TEST(RankBest, LeavesOutWhatArrivedAfterTheSnapshot) {
   auto list = std::make_shared<PostingList>();
   for (uint32_t number = 1; number <= 3; ++number) {
     catalogue.Add(number, {.published = 0, .arrived = 0, .words = 5, .searchable = true}, 0);
-    list->Append({number, 1});
+    list->Append({number, 1}, 5);
   }
   const Catalogue::Snapshot snapshot = catalogue.Take();
   catalogue.Add(4, {.published = 0, .arrived = 0, .words = 5, .searchable = true}, 0);
-  list->Append({4, 7});
+  list->Append({4, 7}, 5);
   list->SetComplete(4);
   const std::vector<std::shared_ptr<const PostingList>> lists = {list};
   const auto best = RankBest(lists, snapshot, kAlways, 20, Call());
