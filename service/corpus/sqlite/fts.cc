@@ -25,10 +25,14 @@ uint32_t CountPhrase(const Fts5ExtensionApi* api, Fts5Context* context, int phra
   return count;
 }
 
-void CountMatch(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context* result, int, sqlite3_value**) {
-  sqlite3_int64 count = 0;
-  for (int i = 0; i < api->xPhraseCount(context); ++i) count += CountPhrase(api, context, i);
-  sqlite3_result_int64(result, count);
+void VisitMatch(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context* result, int count,
+                sqlite3_value** values) {
+  const auto* visitor =
+      count == 1 ? static_cast<const MatchVisitor*>(sqlite3_value_pointer(values[0], kVisitorPointer)) : nullptr;
+  if (visitor == nullptr) return sqlite3_result_error(result, "secondsource_visit needs a visitor", -1);
+  uint32_t occurrences = 0;
+  for (int i = 0; i < api->xPhraseCount(context); ++i) occurrences += CountPhrase(api, context, i);
+  (*visitor)(api->xRowid(context), occurrences);
 }
 
 }  // namespace
@@ -47,12 +51,12 @@ absl::StatusOr<fts5_api*> FtsApi(sqlite::Database& database) {
   return api;
 }
 
-absl::Status RegisterOccurrences(sqlite::Database& database) {
+absl::Status RegisterVisit(sqlite::Database& database) {
   const absl::StatusOr<fts5_api*> api = FtsApi(database);
   if (!api.ok()) return api.status();
-  const int code = (*api)->xCreateFunction(*api, "secondsource_occurrences", nullptr, CountMatch, nullptr);
+  const int code = (*api)->xCreateFunction(*api, "secondsource_visit", nullptr, VisitMatch, nullptr);
   return code == SQLITE_OK ? absl::OkStatus()
-                           : sqlite::SqliteError(database.handle(), code, "register the function that counts matches");
+                           : sqlite::SqliteError(database.handle(), code, "register the function that visits matches");
 }
 
 absl::StatusOr<Tokenizer> Tokenizer::Create(sqlite::Database& database) {

@@ -3,6 +3,7 @@
 #define SECONDSOURCE_SERVICE_CORPUS_SQLITE_FTS_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,9 +18,13 @@ namespace secondsource::corpus {
 // The engine's own interface; lives as long as the database. FAILED_PRECONDITION if SQLite was built without it.
 absl::StatusOr<fts5_api*> FtsApi(sqlite::Database& database);
 
-// Registers `secondsource_occurrences(words)` on a connection: how often the phrases of the query stand in the version
-// at hand, all together.
-absl::Status RegisterOccurrences(sqlite::Database& database);
+// Told of a match: the version's number, and how often the phrases of the query stand in it, all together.
+using MatchVisitor = std::function<void(int64_t number, uint32_t occurrences)>;
+
+// Registers `secondsource_visit(words, visitor)` on a connection, which tells a MatchVisitor, a pointer bound with
+// kVisitorPointer, of each match that it is called for. This spares the way of each match through the columns of a row.
+inline constexpr char kVisitorPointer[] = "secondsource_visitor";
+absl::Status RegisterVisit(sqlite::Database& database);
 
 // A word of a text, as the index has it.
 struct Token {

@@ -12,6 +12,7 @@ namespace {
 
 // Virtual machine steps between two looks at the call: well under a millisecond.
 constexpr int kStepsBetweenChecks = 1'000;
+constexpr uint32_t kMostOccurrences = UINT16_MAX;
 
 // Interrupts the statements of a connection once a call has ended.
 class Watch {
@@ -33,7 +34,7 @@ class Watch {
 absl::StatusOr<std::unique_ptr<Reader>> Reader::Open(const std::filesystem::path& file) {
   absl::StatusOr<sqlite::Database> database = sqlite::Database::Open(file, sqlite::Database::Access::kReadOnly);
   if (!database.ok()) return database.status();
-  if (absl::Status status = RegisterOccurrences(*database); !status.ok()) return status;
+  if (absl::Status status = RegisterVisit(*database); !status.ok()) return status;
   absl::StatusOr<Tokenizer> tokenizer = Tokenizer::Create(*database);
   if (!tokenizer.ok()) return tokenizer.status();
   std::unique_ptr<Reader> reader(new Reader(*std::move(database), *std::move(tokenizer)));
@@ -59,9 +60,10 @@ absl::Status Reader::Prepare() {
                                   "n WHERE n.id = v.id AND n.published_us <= ?2 AND n.arrive_us <= ?3 "
                                   "ORDER BY n.version DESC LIMIT 1) ORDER BY v.id LIMIT ?4")));
   status.Update(prepare(revision_, "SELECT coalesce(max(seq), 0) FROM versions"));
+  // No match makes a row, since the visit is never true: all is done in one step.
   status.Update(prepare(postings_,
-                        "SELECT rowid, secondsource_occurrences(words) FROM words "
-                        "WHERE words MATCH ?1 AND rowid > ?2 AND rowid <= ?3"));
+                        "SELECT 1 FROM words WHERE words MATCH ?1 AND rowid > ?2 AND rowid <= ?3 "
+                        "AND secondsource_visit(words, ?4)"));
   return status;
 }
 
@@ -135,17 +137,17 @@ absl::StatusOr<IndexTerm> Reader::ReadTerm(const SearchTerm& term) const {
 absl::Status Reader::ReadPostings(const IndexTerm& term, const Catalogue::Snapshot& catalogue, PostingList& list,
                                   const Call& call) {
   const Watch watch(database_.handle(), call);
-  postings_->Bind(1, term.expression).Bind(2, list.complete()).Bind(3, catalogue.last());
-  for (;;) {
-    const absl::StatusOr<bool> row = postings_->Step();
-    if (!row.ok()) {
-      const absl::Status ended = call.Check();
-      return ended.ok() ? row.status() : ended;
-    }
-    if (!*row) break;
-    const int64_t occurrences = std::min<int64_t>(postings_->Int(1), UINT16_MAX);
-    list.Append({static_cast<uint32_t>(postings_->Int(0)), static_cast<uint16_t>(occurrences)},
-                catalogue.Words(postings_->Int(0)));
+  const MatchVisitor append = [&](int64_t number, uint32_t occurrences) {
+    list.Append({static_cast<uint32_t>(number), static_cast<uint16_t>(std::min(occurrences, kMostOccurrences))},
+                catalogue.Words(number));
+  };
+  postings_->Bind(1, term.expression)
+      .Bind(2, list.complete())
+      .Bind(3, catalogue.last())
+      .BindPointer(4, const_cast<MatchVisitor*>(&append), kVisitorPointer);
+  if (absl::Status status = postings_->Run(); !status.ok()) {
+    const absl::Status ended = call.Check();
+    return ended.ok() ? status : ended;
   }
   list.SetComplete(catalogue.last());
   return absl::OkStatus();
