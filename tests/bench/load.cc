@@ -1,22 +1,31 @@
 // load: how long VerifyClaim takes beside a call that does no work, on the same server and in the same run.
 //
-//   load SERVER CALLERS SECONDS CLAIM…
+//   load SERVER CALLERS SECONDS CLAIMS PID
 //
 // CALLERS threads (1 to 64) call as fast as they are answered, first the floor (VerifierService.GetVerifier, a look-up
-// in memory), then VerifyClaim with the claims in turn and `record` off, for SECONDS each (1 to 60). Prints the
-// latencies and their ratio: machines differ, ratios less so.
+// in memory), then VerifyClaim with `record` off, for SECONDS each (1 to 600), after a second of VerifyClaim to warm
+// up. Each call takes the next claim of CLAIMS, a file of JSON lines with a field `claim`, and the first again after
+// the last. PID is the server's process, on this machine. Prints a line of JSON for each kind of call: latencies, calls
+// a second, the server's processor time for each call and the mean number of passages in an answer. Exits 1 if a call
+// failed.
+#include <google/protobuf/util/json_util.h>
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "google/protobuf/struct.pb.h"
 #include "secondsource/v1/verification_service.grpc.pb.h"
 #include "secondsource/v1/verifier_service.grpc.pb.h"
 
@@ -26,79 +35,121 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Result {
-  std::vector<double> microseconds;  // sorted
+  std::vector<double> milliseconds;  // sorted
   size_t failed = 0;
+  size_t passages = 0;
   double seconds = 0;
+  double server_seconds = 0;  // of processor time
 
   double At(double share) const {
-    if (microseconds.empty()) return 0;
-    return microseconds[std::min(microseconds.size() - 1,
-                                 static_cast<size_t>(share * static_cast<double>(microseconds.size())))];
+    const double place = share * static_cast<double>(milliseconds.size());
+    return milliseconds[std::min(milliseconds.size() - 1, static_cast<size_t>(place))];
   }
 };
 
-// Calls `call(caller, n)` from every caller until the time is up.
-Result Measure(int callers, int seconds, const std::function<bool(int, int)>& call) {
+// What one call gave: the number of passages, or nothing if it failed.
+using Answer = std::optional<size_t>;
+
+// The processor time that a process has used, in seconds; 0 if there is no such process.
+double ProcessorSeconds(const std::string& pid) {
+  std::ifstream file("/proc/" + pid + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const size_t name_end = line.rfind(')');  // the name may hold blanks
+  if (name_end == std::string::npos) return 0;
+  std::istringstream fields(line.substr(name_end + 1));
+  std::string skipped;
+  for (int i = 3; i < 14; ++i) fields >> skipped;  // proc(5) counts fields from 1; utime and stime are 14 and 15
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+// Lets every caller call until the time is up and `least` calls were begun.
+Result Measure(int callers, int seconds, size_t least, const std::string& pid, const std::function<Answer()>& call) {
   std::vector<Result> parts(static_cast<size_t>(callers));
+  std::atomic<size_t> begun{0};
+  const double server_before = ProcessorSeconds(pid);
   const Clock::time_point begin = Clock::now();
   const Clock::time_point end = begin + std::chrono::seconds(seconds);
   std::vector<std::thread> threads;
-  for (int caller = 0; caller < callers; ++caller) {
-    threads.emplace_back([&, caller] {
-      Result& part = parts[static_cast<size_t>(caller)];
-      for (int n = 0; Clock::now() < end; ++n) {
+  for (Result& part : parts) {
+    threads.emplace_back([&] {
+      while (begun++ < least || Clock::now() < end) {
         const Clock::time_point start = Clock::now();
-        const bool ok = call(caller, n);
-        part.microseconds.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
-        part.failed += ok ? 0 : 1;
+        const Answer answer = call();
+        part.milliseconds.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+        part.failed += answer.has_value() ? 0 : 1;
+        part.passages += answer.value_or(0);
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   Result all;
-  for (const Result& part : parts) {
-    all.microseconds.insert(all.microseconds.end(), part.microseconds.begin(), part.microseconds.end());
-    all.failed += part.failed;
-  }
-  std::sort(all.microseconds.begin(), all.microseconds.end());
   all.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  all.server_seconds = ProcessorSeconds(pid) - server_before;
+  for (const Result& part : parts) {
+    all.milliseconds.insert(all.milliseconds.end(), part.milliseconds.begin(), part.milliseconds.end());
+    all.failed += part.failed;
+    all.passages += part.passages;
+  }
+  std::sort(all.milliseconds.begin(), all.milliseconds.end());
   return all;
 }
 
-void Print(const char* name, const Result& result) {
-  std::printf("%-12s %8zu calls %9.0f calls/s   p50 %8.0f us   p99 %8.0f us   failed %zu\n", name,
-              result.microseconds.size(), static_cast<double>(result.microseconds.size()) / result.seconds,
-              result.At(0.5), result.At(0.99), result.failed);
+void Print(const Result& floor, const Result& verify) {
+  const auto calls = [](const Result& result) { return static_cast<double>(result.milliseconds.size()); };
+  std::printf(
+      "{\"calls\": %zu, \"per_s\": %.1f, \"p50_ms\": %.4f, \"p99_ms\": %.4f, \"floor_p50_ms\": %.4f, "
+      "\"cpu_ms\": %.4f, \"floor_cpu_ms\": %.4f, \"passages\": %.2f}\n",
+      verify.milliseconds.size(), calls(verify) / verify.seconds, verify.At(0.5), verify.At(0.99), floor.At(0.5),
+      1000 * verify.server_seconds / calls(verify), 1000 * floor.server_seconds / calls(floor),
+      static_cast<double>(verify.passages) / calls(verify));
 }
 
-int Run(const std::string& server, int callers, int seconds, const std::vector<std::string>& claims) {
+int Run(const std::string& server, int callers, int seconds, const std::vector<std::string>& claims,
+        const std::string& pid) {
   const auto channel = grpc::CreateChannel(server, grpc::InsecureChannelCredentials());
   const auto verifiers = v1::VerifierService::NewStub(channel);
   const auto verification = v1::VerificationService::NewStub(channel);
 
-  const auto floor = [&](int, int) {
+  const auto floor = [&]() -> Answer {
     grpc::ClientContext context;
     v1::GetVerifierRequest request;
     v1::Verifier response;
     request.set_name("verifiers/cross-source");
-    return verifiers->GetVerifier(&context, request, &response).ok();
+    return verifiers->GetVerifier(&context, request, &response).ok() ? Answer(0) : std::nullopt;
   };
-  const auto verify = [&](int caller, int n) {
+  std::atomic<size_t> next{0};
+  const auto verify = [&]() -> Answer {
     grpc::ClientContext context;
     v1::VerifyClaimRequest request;
     v1::VerifyClaimResponse response;
-    request.mutable_claim()->set_text(claims[static_cast<size_t>(caller + n) % claims.size()]);
+    request.mutable_claim()->set_text(claims[next++ % claims.size()]);
     request.set_record(false);
-    return verification->VerifyClaim(&context, request, &response).ok();
+    if (!verification->VerifyClaim(&context, request, &response).ok()) return std::nullopt;
+    return static_cast<size_t>(response.verification().evidence_size());
   };
-  Measure(callers, 1, verify);  // to warm up
-  const Result low = Measure(callers, seconds, floor);
-  const Result high = Measure(callers, seconds, verify);
-  std::printf("%d caller%s\n", callers, callers == 1 ? "" : "s");
-  Print("floor", low);
-  Print("VerifyClaim", high);
-  std::printf("ratio of medians %.1f\n", high.At(0.5) / low.At(0.5));
-  return low.failed + high.failed == 0 ? 0 : 1;
+  const Result warm_up = Measure(callers, 1, 0, pid, verify);
+  const Result low = Measure(callers, seconds, 0, pid, floor);
+  const Result high = Measure(callers, seconds, claims.size(), pid, verify);
+  Print(low, high);
+  const size_t failed = warm_up.failed + low.failed + high.failed;
+  if (failed > 0) std::fprintf(stderr, "load: %zu calls failed\n", failed);
+  return failed == 0 ? 0 : 1;
+}
+
+// The claims of a file; none if it cannot be read or holds something else.
+std::vector<std::string> ReadClaims(const std::string& path) {
+  std::vector<std::string> claims;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    google::protobuf::Struct row;
+    if (!google::protobuf::util::JsonStringToMessage(line, &row).ok() || !row.fields().contains("claim")) return {};
+    claims.push_back(row.fields().at("claim").string_value());
+  }
+  return claims;
 }
 
 }  // namespace
@@ -107,9 +158,14 @@ int Run(const std::string& server, int callers, int seconds, const std::vector<s
 int main(int argc, char** argv) {
   const int callers = argc > 2 ? std::atoi(argv[2]) : 0;
   const int seconds = argc > 3 ? std::atoi(argv[3]) : 0;
-  if (argc < 5 || callers < 1 || callers > 64 || seconds < 1 || seconds > 60) {
-    std::fprintf(stderr, "usage: load SERVER CALLERS SECONDS CLAIM…   (1 to 64 callers, 1 to 60 seconds)\n");
+  if (argc != 6 || callers < 1 || callers > 64 || seconds < 1 || seconds > 600) {
+    std::fprintf(stderr, "usage: load SERVER CALLERS SECONDS CLAIMS PID   (1 to 64 callers, 1 to 600 seconds)\n");
     return 2;
   }
-  return secondsource::Run(argv[1], callers, seconds, {argv + 4, argv + argc});
+  const std::vector<std::string> claims = secondsource::ReadClaims(argv[4]);
+  if (claims.empty()) {
+    std::fprintf(stderr, "load: '%s' holds no claims; give JSON lines with a field `claim`\n", argv[4]);
+    return 2;
+  }
+  return secondsource::Run(argv[1], callers, seconds, claims, argv[5]);
 }
