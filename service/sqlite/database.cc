@@ -1,11 +1,18 @@
 #include "service/sqlite/database.h"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "service/base/error.h"
+#include "service/sqlite/checksum_vfs.h"
+#include "service/sqlite/page.h"
 
 namespace secondsource::sqlite {
 namespace {
@@ -14,33 +21,53 @@ constexpr int kBusyTimeoutMs = 10'000;
 
 absl::string_view View(std::string_view text) { return absl::string_view(text.data(), text.size()); }
 
+constexpr char kRepair[] =
+    "stop the server and run 'secondsourced repair', or restore a backup with 'secondsourced restore'";
+
 struct Advice {
   absl::StatusCode code;
   const char* reason;
-  const char* advice;
+  std::string_view advice;
 };
 
-Advice AdviceFor(int code) {
+constexpr Advice kFull = {absl::StatusCode::kResourceExhausted, "STORE_FULL",
+                          "free space on the disk of the data folder and send again what was not acknowledged"};
+constexpr Advice kReadOnlyStore = {absl::StatusCode::kFailedPrecondition, "STORE_READ_ONLY",
+                                   "make the data folder, its files and its disk writable for the server"};
+
+// An error of the disk; `cause` is the system's, 0 if it is not known.
+Advice AdviceForDisk(int code, int cause) {
+  if (code == SQLITE_IOERR_DATA) return {absl::StatusCode::kDataLoss, "STORE_DAMAGED", kRepair};
+  if (code == SQLITE_IOERR_NOMEM) {
+    return {absl::StatusCode::kResourceExhausted, "STORE_OUT_OF_MEMORY", "give the server more memory"};
+  }
+  if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG) return kFull;
+  if (cause == EROFS) return kReadOnlyStore;
+  return {absl::StatusCode::kUnavailable, "STORE_IO_ERROR", "check the disk of the data folder"};
+}
+
+Advice AdviceFor(int code, int cause) {
   using absl::StatusCode;
   switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {StatusCode::kUnavailable, "STORE_BUSY", "another writer holds the store; try again"};
     case SQLITE_FULL:
-      return {StatusCode::kResourceExhausted, "STORE_FULL", "free space on the disk of the data folder"};
+      return kFull;
     case SQLITE_NOMEM:
       return {StatusCode::kResourceExhausted, "STORE_OUT_OF_MEMORY", "give the server more memory"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return {StatusCode::kDataLoss, "STORE_DAMAGED", "the file is damaged or no database; restore it from a backup"};
+      return {StatusCode::kDataLoss, "STORE_DAMAGED", kRepair};
+    case SQLITE_READONLY:
+      return kReadOnlyStore;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-    case SQLITE_READONLY:
       return {StatusCode::kFailedPrecondition, "STORE_NOT_ACCESSIBLE",
               "check that the data folder exists and that the server may read and write it"};
     case SQLITE_IOERR:
-      return {StatusCode::kUnavailable, "STORE_IO_ERROR", "check the disk of the data folder"};
+      return AdviceForDisk(code, cause);
     case SQLITE_INTERRUPT:
       return {StatusCode::kCancelled, "STORE_INTERRUPTED", "the call ended before its answer was ready"};
     case SQLITE_CONSTRAINT:
@@ -52,14 +79,54 @@ Advice AdviceFor(int code) {
   }
 }
 
+// What failed, in words; of a damaged page, which one.
+std::string CauseOf(sqlite3* handle, int code) {
+  if (code == SQLITE_IOERR_DATA && handle != nullptr) {
+    if (const std::optional<DamagedPage> page = FindDamagedPage(handle); page.has_value()) {
+      return absl::StrCat(page->in_log ? "frame " : "page ", page->number, " of the ",
+                          page->in_log ? "write-ahead log" : "database", " is damaged");
+    }
+  }
+  // The handle's message is that of its last call; it tells more than the code alone if it is about this one.
+  const bool same = handle != nullptr && (sqlite3_errcode(handle) & 0xFF) == (code & 0xFF);
+  return same ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+}
+
+absl::Status Damaged(std::string_view what, std::string_view action) {
+  return Error(absl::StatusCode::kDataLoss, "STORE_DAMAGED",
+               absl::StrCat("cannot ", View(action), ": ", View(what), "; ", kRepair));
+}
+
+// Refuses what SQLite would read without checksums, or take for something else.
+absl::Status CheckFirstPage(const std::filesystem::path& file, const std::string& action) {
+  std::error_code error;
+  // A crash while the file was made leaves a journal, from which SQLite mends it.
+  if (std::filesystem::exists(file.string() + "-journal", error)) return absl::OkStatus();
+  std::ifstream stream(file, std::ios::binary);
+  std::array<char, kMinPageBytes> page{};
+  if (!stream.read(page.data(), page.size())) {
+    if (stream.gcount() == 0) return absl::OkStatus();  // new, or SQLite says why it cannot be opened
+    return Damaged("the file is shorter than a page", action);
+  }
+  if (std::memcmp(page.data(), kMagic, sizeof kMagic) != 0) {
+    return Damaged("the file does not begin as a database does", action);
+  }
+  if (page[kReservedBytesAt] == 0) {
+    return Error(absl::StatusCode::kFailedPrecondition, "STORE_WITHOUT_CHECKSUMS",
+                 absl::StrCat("cannot ", action,
+                              ": its pages have no checksums, so damage would go unnoticed; stop the server and run "
+                              "'secondsourced repair', which copies everything into a file that has them"));
+  }
+  if (page[kReservedBytesAt] != kReservedBytes) return Damaged("page 1 of the database is damaged", action);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status SqliteError(sqlite3* handle, int code, std::string_view action) {
-  const Advice advice = AdviceFor(code);
-  // The handle's message is that of its last call; it tells more than the code alone if it is about this one.
-  const bool same = handle != nullptr && (sqlite3_errcode(handle) & 0xFF) == (code & 0xFF);
-  const char* cause = same ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
-  return Error(advice.code, advice.reason, absl::StrCat("cannot ", View(action), ": ", cause, "; ", advice.advice),
+  const Advice advice = AdviceFor(code, handle == nullptr ? 0 : sqlite3_system_errno(handle));
+  return Error(advice.code, advice.reason,
+               absl::StrCat("cannot ", View(action), ": ", CauseOf(handle, code), "; ", View(advice.advice)),
                {{"sqlite_code", absl::StrCat(code)}});
 }
 
@@ -133,27 +200,49 @@ std::string_view Statement::Blob(int column) const {
 
 bool Statement::IsNull(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
 
-absl::StatusOr<Database> Database::Open(const std::filesystem::path& file, Access access) {
-  sqlite3* handle = nullptr;
-  const int flags = access == Access::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-  const int code = sqlite3_open_v2(file.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
-  Database database(handle);  // also a failed open leaves a handle to close
+absl::StatusOr<Database> Database::Connect(const std::filesystem::path& file, int flags) {
   const std::string action = absl::StrCat("open '", file.string(), "'");
-  if (code != SQLITE_OK) return SqliteError(handle, code, action);
+  if (absl::Status status = CheckFirstPage(file, action); !status.ok()) return status;
+  sqlite3* handle = nullptr;
+  int code = sqlite3_open_v2(file.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, ChecksumVfs());
+  Database database(handle);  // also a failed open leaves a handle to close
   sqlite3_extended_result_codes(handle, 1);
+  int reserved = kReservedBytes;
+  if (code == SQLITE_OK) code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
+  if (code != SQLITE_OK) return SqliteError(handle, code, action);
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
-  if (absl::Status status = database.Execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL"); !status.ok()) {
-    return status;
+  // SQLite opens a file for reading alone if it may not write it, and says nothing.
+  if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(handle, "main") == 1) {
+    return SqliteError(nullptr, SQLITE_READONLY, action);
   }
-  absl::StatusOr<Statement> mode =
-      database.Prepare(access == Access::kReadWrite ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode");
+  return database;
+}
+
+absl::StatusOr<Database> Database::Open(const std::filesystem::path& file, Access access) {
+  absl::StatusOr<Database> database =
+      Connect(file, access == Access::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  if (!database.ok()) return database.status();
+  absl::Status status = database->Execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
+  if (!status.ok() || access == Access::kReadOnly) return status.ok() ? std::move(database) : status;
+  absl::StatusOr<Statement> mode = database->Prepare("PRAGMA journal_mode = WAL");
   if (!mode.ok()) return mode.status();
   const absl::StatusOr<bool> row = mode->Step();
   if (!row.ok()) return row.status();
   if (mode->Text(0) != "wal") {
-    return Error(absl::StatusCode::kFailedPrecondition, "STORE_WITHOUT_LOG",
-                 absl::StrCat("cannot ", action, " with a write-ahead log; move the data folder to a local disk"));
+    return Error(
+        absl::StatusCode::kFailedPrecondition, "STORE_WITHOUT_LOG",
+        absl::StrCat("cannot open '", file.string(), "' with a write-ahead log; move the data folder to a local disk"));
   }
+  return database;
+}
+
+absl::StatusOr<Database> Database::Create(const std::filesystem::path& file) {
+  std::error_code error;
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(file.string() + suffix, error);
+  absl::StatusOr<Database> database = Connect(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (!database.ok()) return database.status();
+  absl::Status status = database->Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+  if (!status.ok()) return status;
   return database;
 }
 

@@ -1,6 +1,7 @@
-// SQLite with owners for its handles and absl::Status for its errors; no more than that.
+// SQLite with owners for its handles, absl::Status for its errors, and checksums for its pages.
 //
-// This room may use `base` only. A Database, with all that belongs to it, serves one thread at a time.
+// A read that meets a damaged page fails with DATA_LOSS and names the page. This room may use `base` only. A Database,
+// with all that belongs to it, serves one thread at a time.
 #ifndef SECONDSOURCE_SERVICE_SQLITE_DATABASE_H_
 #define SECONDSOURCE_SERVICE_SQLITE_DATABASE_H_
 
@@ -68,7 +69,13 @@ class Database {
 
   // Opens a file, and creates it if it may be written. Write-ahead log, synchronous=FULL (a commit that returned
   // survives a power cut), foreign keys on; waits up to 10 seconds for another writer.
+  // FAILED_PRECONDITION if the file or its disk is read-only, or if its pages have no checksums; DATA_LOSS if it is
+  // damaged or no database.
   static absl::StatusOr<Database> Open(const std::filesystem::path& file, Access access);
+
+  // A new database in place of whatever is there, for a file that nobody else uses before it is whole: a crash leaves
+  // rubbish, and nothing is on the disk for certain until PutInPlace (replacement.h).
+  static absl::StatusOr<Database> Create(const std::filesystem::path& file);
 
   // An empty database without a file, for whoever needs what SQLite can do and keeps nothing.
   static absl::StatusOr<Database> OpenInMemory();
@@ -91,6 +98,7 @@ class Database {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
   explicit Database(sqlite3* handle) : handle_(handle) {}
+  static absl::StatusOr<Database> Connect(const std::filesystem::path& file, int flags);
 
   std::unique_ptr<sqlite3, Closer> handle_;
 };

@@ -137,7 +137,7 @@ TEST_F(DatabaseTest, RefusesWhatItCannotOpen) {
   std::ofstream(file_) << std::string(4'096, 'x');
   const absl::Status damaged = Database::Open(file_, Access::kReadWrite).status();
   EXPECT_EQ(damaged.code(), absl::StatusCode::kDataLoss);
-  EXPECT_THAT(std::string(damaged.message()), HasSubstr("file is not a database"));
+  EXPECT_THAT(std::string(damaged.message()), HasSubstr("does not begin as a database does"));
 }
 
 TEST_F(DatabaseTest, ReadersCannotWrite) {
