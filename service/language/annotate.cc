@@ -37,20 +37,24 @@ struct Found {
 
 class Annotator {
  public:
-  Annotator(std::string_view text, std::string_view title, const Lexicon& lexicon)
-      : prose_(ReadProse(text, lexicon)),
+  // `call` may be nullptr.
+  Annotator(std::string_view text, std::string_view title, const Lexicon& lexicon, const Call* call)
+      : call_(call),
+        prose_(ReadProse(text, lexicon, call)),
         quotes_(FindQuotes(prose_)),
         references_(prose_, title, lexicon),
         speakers_(prose_, references_) {
     std::erase_if(quotes_, [](const Quote& quote) { return !quote.full; });
   }
 
+  // What was found until then, if the call ends meanwhile.
   Annotation Run() {
     Annotation annotation;
     for (const Sentence& sentence : prose_.sentences) annotation.sentences.push_back(sentence.range);
-    for (size_t first = 0; first < prose_.sentences.size();) first = ReadGroup(first);
+    for (size_t first = 0; first < prose_.sentences.size() && !Ended();) first = ReadGroup(first);
     AnswerFinder answers(prose_, references_);
     for (Found& found : found_) {
+      if (Ended()) break;
       if (found.reply) found.utterance.answer = answers.Find(found.utterance, *found.reply, annotation.utterances);
       annotation.utterances.push_back(std::move(found.utterance));
     }
@@ -58,6 +62,8 @@ class Annotator {
   }
 
  private:
+  bool Ended() const { return call_ != nullptr && !call_->Check().ok(); }
+
   // Reads the sentence, with those that a direct quotation ties to it. Returns the one after them.
   size_t ReadGroup(size_t first) {
     size_t end = first + 1;
@@ -256,6 +262,7 @@ class Annotator {
                        [](const Token& token) { return token.IsWord(); });
   }
 
+  const Call* const call_;
   Prose prose_;
   std::vector<Quote> quotes_;  // the full ones
   References references_;
@@ -267,7 +274,15 @@ class Annotator {
 }  // namespace
 
 Annotation Annotate(std::string_view text, std::string_view title, const Lexicon& lexicon) {
-  return Annotator(text, title, lexicon).Run();
+  return Annotator(text, title, lexicon, nullptr).Run();
+}
+
+absl::StatusOr<Annotation> Annotate(std::string_view text, std::string_view title, const Lexicon& lexicon,
+                                    const Call& call) {
+  Annotation annotation = Annotator(text, title, lexicon, &call).Run();
+  // What the call's end has cut short is worth nothing: only after its time can it have been cut.
+  if (absl::Status status = call.Check(); !status.ok()) return status;
+  return annotation;
 }
 
 }  // namespace secondsource::language

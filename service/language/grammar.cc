@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 
 namespace secondsource::language {
@@ -37,6 +37,9 @@ constexpr std::pair<std::string_view, WordClass> kWordLists[] = {
     {"commitment.clause_ends", kClauseEnd},
     {"reporting.not_statements", kNotStatement},
     {"claims.questions", kQuestionWord},
+    {"stop_words", kStopWord},
+    {"light_words", kLightWord},
+    {"clause_breaks", kClauseBreak},
 };
 
 constexpr std::pair<std::string_view, PhraseClass> kPhraseLists[] = {
@@ -60,6 +63,8 @@ constexpr std::pair<std::string_view, PhraseClass> kPhraseLists[] = {
     {"claims.opinions", kOpinion},
     {"claims.forecasts", kForecast},
     {"headline_labels", kHeadlineLabel},
+    {"idioms", kIdiom},
+    {"negations", kNegating},
 };
 
 constexpr std::string_view kReferenceKinds[] = {"place", "company", "body", "site", "work", "group"};
@@ -71,6 +76,8 @@ Grammar::Grammar(const Lexicon& lexicon) {
     for (const std::string& word : lexicon.list(list)) entries_[word].classes |= word_class;
   }
   for (const auto& [list, phrase_class] : kPhraseLists) AddPhrases(lexicon.list(list), phrase_class);
+  AddValues(lexicon.list("numbers"), &Entry::number);
+  AddValues(lexicon.list("multipliers"), &Entry::multiplier);
   for (auto& [first, entry] : entries_) {
     std::sort(entry.phrases.begin(), entry.phrases.end(), [](const Phrase& a, const Phrase& b) {
       return std::pair(b.words.size(), a.words) < std::pair(a.words.size(), b.words);
@@ -95,6 +102,14 @@ void Grammar::AddPhrases(const WordSet& phrases, PhraseClass phrase_class) {
     } else {
       same_start.push_back({std::move(words), phrase_class});
     }
+  }
+}
+
+// Lists of values hold "word=value".
+void Grammar::AddValues(const WordSet& values, std::optional<double> Entry::* value) {
+  for (const std::string& text : values) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+    if (double number = 0; absl::SimpleAtod(parts.second, &number)) entries_[parts.first].*value = number;
   }
 }
 

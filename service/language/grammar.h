@@ -1,9 +1,10 @@
 // What the word lists say of single words and of phrases, arranged so that one look-up per word answers everything that
-// annotation asks. Immutable and thread-safe.
+// annotation and propositions ask. Immutable and thread-safe.
 #ifndef SECONDSOURCE_SERVICE_LANGUAGE_GRAMMAR_H_
 #define SECONDSOURCE_SERVICE_LANGUAGE_GRAMMAR_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ enum WordClass : uint32_t {
   kNotAdverb = 1u << 23,
   kReferenceNoun = 1u << 24,
   kQuestionWord = 1u << 25,
+  kStopWord = 1u << 26,
+  kLightWord = 1u << 27,
+  kClauseBreak = 1u << 28,
 };
 
 // What a phrase, perhaps of one word, says.
@@ -64,6 +68,8 @@ enum PhraseClass : uint32_t {
   kOpinion = 1u << 17,
   kForecast = 1u << 18,
   kHeadlineLabel = 1u << 19,
+  kIdiom = 1u << 20,
+  kNegating = 1u << 21,
 };
 
 inline constexpr uint32_t kVerbsOfSaying = kFactive | kNeutral | kDistancing | kDenying | kWithholding | kAccusing;
@@ -78,8 +84,10 @@ class Grammar {
   explicit Grammar(const Lexicon& lexicon);
 
   struct Entry {
-    uint32_t classes = 0;         // of WordClass
-    std::vector<Phrase> phrases;  // that begin with the word, the longest first
+    uint32_t classes = 0;              // of WordClass
+    std::vector<Phrase> phrases;       // that begin with the word, the longest first
+    std::optional<double> number;      // "seven" is 7
+    std::optional<double> multiplier;  // "thousand" is 1000
   };
   // What the lists say of a lower-case word; an empty entry if nothing. Lives as long as this.
   const Entry& Find(const std::string& lower) const;
@@ -88,6 +96,7 @@ class Grammar {
 
  private:
   void AddPhrases(const WordSet& phrases, PhraseClass phrase_class);
+  void AddValues(const WordSet& values, std::optional<double> Entry::* value);
 
   absl::flat_hash_map<std::string, Entry> entries_;
   absl::flat_hash_map<std::string, std::string> reference_kinds_;

@@ -11,8 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "secondsource/v1/evidence.pb.h"
 #include "secondsource/v1/verification.pb.h"
+#include "service/base/call.h"
 #include "service/language/lexicon.h"
 
 namespace secondsource::language {
@@ -69,8 +71,11 @@ struct Annotation {
   std::vector<Utterance> utterances;  // in the order of the text; one sentence may hold several
 };
 
-// Finds every utterance of a news text. `title` gives context for references and is not annotated itself.
+// Finds every utterance of a news text. `title` gives context for references and is not annotated itself. Takes time in
+// proportion to the text: the second form stops, also within a text, with the call's status when the call ends.
 Annotation Annotate(std::string_view text, std::string_view title, const Lexicon& lexicon);
+absl::StatusOr<Annotation> Annotate(std::string_view text, std::string_view title, const Lexicon& lexicon,
+                                    const Call& call);
 
 // How a claim is to be read on its own.
 struct ClaimReading {

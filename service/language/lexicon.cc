@@ -3,6 +3,7 @@
 #include <libstemmer.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <exception>
@@ -11,6 +12,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/hash/hash.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -62,7 +64,7 @@ class Reader {
 
   absl::flat_hash_map<std::string, WordSet> lists;
   absl::flat_hash_map<std::string, std::string> concept_of;
-  absl::flat_hash_set<std::pair<std::string, std::string>> antonyms;
+  absl::flat_hash_map<std::string, std::vector<std::string>> antonyms;
   absl::flat_hash_map<std::string, int> valence;
 
  private:
@@ -142,8 +144,8 @@ class Reader {
       for (const std::string& word : *words) {
         if (absl::Status status = CheckConcept(word, pair); !status.ok()) return status;
       }
-      antonyms.emplace(words->front(), words->back());
-      antonyms.emplace(words->back(), words->front());
+      antonyms[words->front()].push_back(words->back());
+      antonyms[words->back()].push_back(words->front());
     }
     return absl::OkStatus();
   }
@@ -171,6 +173,19 @@ class Reader {
   std::string file_;
   absl::flat_hash_set<std::string> concepts_;
 };
+
+std::string Stemmed(std::string_view word) {
+  // A stemmer holds a buffer, so every thread has its own.
+  struct Delete {
+    void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
+  };
+  thread_local const std::unique_ptr<sb_stemmer, Delete> stemmer(sb_stemmer_new("english", nullptr));
+  if (stemmer == nullptr) return std::string(word);
+  const auto* bytes = reinterpret_cast<const sb_symbol*>(word.data());
+  const sb_symbol* stem = sb_stemmer_stem(stemmer.get(), bytes, static_cast<int>(word.size()));
+  if (stem == nullptr) return std::string(word);
+  return std::string(reinterpret_cast<const char*>(stem), static_cast<size_t>(sb_stemmer_length(stemmer.get())));
+}
 
 absl::StatusOr<std::string> Contents(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -226,8 +241,15 @@ std::string_view Lexicon::concept_of(std::string_view stem) const {
   return entry == concept_of_.end() ? stem : std::string_view(entry->second);
 }
 
+const std::vector<std::string>& Lexicon::AntonymsOf(std::string_view concept_name) const {
+  static const std::vector<std::string>& none = *new std::vector<std::string>;
+  const auto entry = antonyms_.find(View(concept_name));
+  return entry == antonyms_.end() ? none : entry->second;
+}
+
 bool Lexicon::Antonyms(std::string_view concept_a, std::string_view concept_b) const {
-  return antonyms_.contains(std::pair(std::string(concept_a), std::string(concept_b)));
+  const std::vector<std::string>& antonyms = AntonymsOf(concept_a);
+  return std::find(antonyms.begin(), antonyms.end(), concept_b) != antonyms.end();
 }
 
 int Lexicon::valence(std::string_view concept_name) const {
@@ -236,18 +258,22 @@ int Lexicon::valence(std::string_view concept_name) const {
 }
 
 std::string Lexicon::Stem(std::string_view word) {
-  // A stemmer holds a buffer, so every thread has its own.
-  struct Delete {
-    void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
-  };
-  thread_local const std::unique_ptr<sb_stemmer, Delete> stemmer(sb_stemmer_new("english", nullptr));
   // No word is that long: the stemmer would only cost time.
   constexpr size_t kLongestWord = 64;
-  if (stemmer == nullptr || word.empty() || word.size() > kLongestWord) return std::string(word);
-  const auto* bytes = reinterpret_cast<const sb_symbol*>(word.data());
-  const sb_symbol* stem = sb_stemmer_stem(stemmer.get(), bytes, static_cast<int>(word.size()));
-  if (stem == nullptr) return std::string(word);
-  return std::string(reinterpret_cast<const char*>(stem), static_cast<size_t>(sb_stemmer_length(stemmer.get())));
+  if (word.empty() || word.size() > kLongestWord) return std::string(word);
+  // A few thousand words make up most of any text. One slot for each hash: the last word that fell into it.
+  struct Slot {
+    std::string word;
+    std::string stem;
+  };
+  constexpr size_t kSlots = 4096;
+  thread_local std::vector<Slot> slots(kSlots);
+  Slot& slot = slots[absl::HashOf(View(word)) % kSlots];
+  if (slot.word != word) {
+    slot.word = word;
+    slot.stem = Stemmed(word);
+  }
+  return slot.stem;
 }
 
 }  // namespace secondsource::language

@@ -4,17 +4,25 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "service/language/utf8.h"
 
 namespace secondsource::language {
 namespace {
 
+// Most text is ASCII, and ICU's tables are slow to ask.
+bool IsAscii(char32_t c) { return c < 0x80; }
 bool IsLetter(char32_t c) {
+  if (IsAscii(c)) return absl::ascii_isalpha(static_cast<unsigned char>(c));
   return u_isalpha(static_cast<UChar32>(c)) || u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK;
 }
-bool IsDigit(char32_t c) { return u_isdigit(static_cast<UChar32>(c)); }
+bool IsDigit(char32_t c) {
+  return IsAscii(c) ? absl::ascii_isdigit(static_cast<unsigned char>(c)) : u_isdigit(static_cast<UChar32>(c));
+}
 bool IsApostrophe(char32_t c) { return c == U'\'' || c == U'’'; }
-bool IsSpace(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)); }
+bool IsSpace(char32_t c) {
+  return IsAscii(c) ? absl::ascii_isspace(static_cast<unsigned char>(c)) : u_isUWhiteSpace(static_cast<UChar32>(c));
+}
 
 // Cuts one sentence into tokens.
 class Tokenizer {
@@ -229,11 +237,12 @@ bool Prose::IsName(size_t at) const {
   return token.kind == Token::Kind::kWord && token.capitalised && !token.Is(kFunction);
 }
 
-Prose ReadProse(std::string_view text, const Lexicon& lexicon) {
+Prose ReadProse(std::string_view text, const Lexicon& lexicon, const Call* call) {
   Prose prose;
   prose.text = text;
   prose.grammar = &lexicon.grammar();
   for (const Range range : SplitSentences(text, lexicon)) {
+    if (call != nullptr && !call->Check().ok()) break;
     const size_t first = prose.tokens.size();
     Tokenizer(text, range, lexicon, prose.tokens).Run();
     prose.sentences.push_back({range, {first, prose.tokens.size()}, 0});

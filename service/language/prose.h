@@ -74,7 +74,8 @@ struct Prose {
   bool IsName(size_t at) const;
 };
 
-Prose ReadProse(std::string_view text, const Lexicon& lexicon);
+// Only the first sentences if there is a call and it ends meanwhile.
+Prose ReadProse(std::string_view text, const Lexicon& lexicon, const Call* call = nullptr);
 
 }  // namespace secondsource::language
 

@@ -212,7 +212,8 @@ const KnownSpeaker* Speakers::Known(Words phrase) const {
   const auto known = std::find_if(
       spoken_.rbegin(), spoken_.rbegin() + static_cast<ptrdiff_t>(reach), [&](const KnownSpeaker& candidate) {
         if (bare.size() == 1 && prose_.IsName(bare.first)) {
-          return candidate.person && WordsOf(candidate.name).back() == prose_[bare.first].lower;
+          const std::vector<std::string> name = WordsOf(candidate.name);
+          return candidate.person && !name.empty() && name.back() == prose_[bare.first].lower;
         }
         return prose_.TextOf(bare).size() < candidate.name.size() + candidate.description.size() &&
                RefersTo(bare, candidate);

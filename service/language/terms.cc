@@ -1,15 +1,14 @@
 #include "service/language/terms.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <limits>
 #include <optional>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "service/language/grammar.h"
 
 namespace secondsource::language {
 namespace {
@@ -17,42 +16,49 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 struct Word {
-  std::string text;  // as it stands, without a possessive ending
+  std::string_view text;  // as it stands, without a possessive ending
   std::string lower;
+  const Grammar::Entry* entry = nullptr;  // what the lists say of it
   uint32_t offset = 0;
   bool capital = false;
   bool first = false;  // of a sentence
   bool comma_before = false;
   bool break_before = false;  // a mark of punctuation that ends a clause stands before it
+
+  bool Is(WordClass word_class) const { return (entry->classes & word_class) != 0; }
 };
 
-bool IsWordByte(unsigned char c) { return std::isalnum(c) || c >= 0x80; }
+bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
+
+bool IsWordByte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || absl::ascii_isalnum(byte);
+}
 
 // A hyphen, apostrophe, point or comma inside a word or number: "salt-mining", "didn't", "1,100", "3.5".
 bool JoinsWord(std::string_view text, size_t i) {
   if (i == 0 || i + 1 >= text.size() || !IsWordByte(text[i + 1])) return false;
   const char c = text[i];
   if (c == '\'' || c == '-') return true;
-  return (c == '.' || c == ',') && std::isdigit(static_cast<unsigned char>(text[i - 1])) &&
-         std::isdigit(static_cast<unsigned char>(text[i + 1]));
+  return (c == '.' || c == ',') && IsDigit(text[i - 1]) && IsDigit(text[i + 1]);
 }
 
-void TrimPossessive(std::string& word) {
+std::string_view WithoutPossessive(std::string_view word) {
   for (std::string_view ending : {"'s", "\u2019s", "'", "\u2019"}) {
-    if (word.size() > ending.size() && std::string_view(word).ends_with(ending)) {
-      word.resize(word.size() - ending.size());
-      return;
-    }
+    if (word.size() > ending.size() && word.ends_with(ending)) return word.substr(0, word.size() - ending.size());
   }
+  return word;
 }
 
-std::vector<Word> Words(std::string_view text) {
+std::vector<Word> Words(std::string_view text, const Grammar& grammar) {
   std::vector<Word> words;
+  constexpr size_t kShortWord = 5;  // with its blank
+  words.reserve(text.size() / kShortWord + 1);
   bool sentence_start = true;
   bool clause_break = false;
   bool comma = false;
   for (size_t i = 0; i < text.size();) {
-    const unsigned char c = text[i];
+    const char c = text[i];
     const bool sign = c == '%' || c == '$';
     if (!IsWordByte(c) && !sign) {
       if (c == '.' || c == '!' || c == '?') sentence_start = true;
@@ -63,45 +69,32 @@ std::vector<Word> Words(std::string_view text) {
     }
     const size_t start = i++;
     while (!sign && i < text.size() && (IsWordByte(text[i]) || JoinsWord(text, i))) ++i;
-    Word word;
-    word.text = std::string(text.substr(start, i - start));
-    TrimPossessive(word.text);
-    word.lower = absl::AsciiStrToLower(word.text);
+    Word& word = words.emplace_back();
+    word.text = WithoutPossessive(text.substr(start, i - start));
+    word.lower = word.text;
+    absl::AsciiStrToLower(&word.lower);
+    word.entry = &grammar.Find(word.lower);
     word.offset = static_cast<uint32_t>(start);
-    word.capital = std::isupper(static_cast<unsigned char>(word.text[0])) != 0;
+    word.capital = absl::ascii_isupper(static_cast<unsigned char>(c));
     word.first = sentence_start;
     word.break_before = clause_break;
     word.comma_before = comma;
     sentence_start = clause_break = comma = false;
-    words.push_back(std::move(word));
   }
   return words;
 }
 
-std::optional<double> ValueIn(const WordSet& list, std::string_view word) {
-  // Lists of values hold "word=value"; they are short.
-  for (const std::string& entry : list) {
-    const size_t equals = entry.find('=');
-    if (equals == word.size() && std::string_view(entry).substr(0, equals) == word) {
-      double value = 0;
-      if (absl::SimpleAtod(entry.substr(equals + 1), &value)) return value;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<double> DigitsValue(const std::string& word) {
-  if (word.empty() || !std::isdigit(static_cast<unsigned char>(word[0]))) return std::nullopt;
-  std::string digits = word;
+std::optional<double> DigitsValue(std::string_view word) {
+  if (word.empty() || !IsDigit(word[0])) return std::nullopt;
+  std::string digits(word);
   digits.erase(std::remove(digits.begin(), digits.end(), ','), digits.end());
   double value = 0;
   if (!absl::SimpleAtod(digits, &value)) return std::nullopt;
   return value;
 }
 
-bool IsYearOrDay(double value, const std::vector<Word>& words, size_t at, const Lexicon& lexicon) {
-  const WordSet& months = lexicon.list("months");
-  const auto is_month = [&](size_t i) { return i < words.size() && months.contains(words[i].lower); };
+bool IsYearOrDay(double value, const std::vector<Word>& words, size_t at) {
+  const auto is_month = [&](size_t i) { return i < words.size() && words[i].Is(kMonth); };
   if (value >= 1 && value <= 31 && value == std::floor(value) && ((at > 0 && is_month(at - 1)) || is_month(at + 1)))
     return true;
   return value >= 1800 && value <= 2100 && value == std::floor(value) && words[at].text.size() == 4 &&
@@ -118,29 +111,29 @@ bool PhraseBefore(const WordSet& list, const std::vector<Word>& words, size_t at
   return false;
 }
 
-// Whether a phrase of `list` starts at word `at`; the number of its words, or 0.
-size_t PhraseAt(const WordSet& list, const std::vector<Word>& words, size_t at) {
-  std::string phrase;
-  size_t found = 0;
-  for (size_t length = 1; length <= 3 && at + length <= words.size(); ++length) {
-    absl::StrAppend(&phrase, length == 1 ? "" : " ", words[at + length - 1].lower);
-    if (list.contains(phrase)) found = length;
+// The number of words of the longest phrase of the class that starts at word `at`; 0 if none does.
+size_t PhraseAt(PhraseClass phrase_class, const std::vector<Word>& words, size_t at) {
+  for (const Phrase& phrase : words[at].entry->phrases) {
+    if ((phrase.classes & phrase_class) == 0 || at + phrase.words.size() > words.size()) continue;
+    size_t same = 1;
+    while (same < phrase.words.size() && words[at + same].lower == phrase.words[same]) ++same;
+    if (same == phrase.words.size()) return same;
   }
-  return found;
+  return 0;
 }
 
 class Proposer {
  public:
-  Proposer(std::string_view text, const Lexicon& lexicon) : lexicon_(lexicon), words_(Words(text)) {}
+  Proposer(std::string_view text, const Lexicon& lexicon) : lexicon_(lexicon), words_(Words(text, lexicon.grammar())) {}
 
   Proposition Run() {
     for (size_t i = 0; i < words_.size(); ++i) {
       // At the start of a sentence a capital says nothing, unless a second one follows: "Ada Moor said".
       if (words_[i].first && i + 1 < words_.size() && words_[i].capital && words_[i + 1].capital &&
-          !words_[i + 1].first && !lexicon_.list("stop_words").contains(words_[i].lower)) {
+          !words_[i + 1].first && !words_[i].Is(kStopWord)) {
         words_[i].first = false;
       }
-      if (const size_t used = PhraseAt(lexicon_.list("idioms"), words_, i); used > 0) {
+      if (const size_t used = PhraseAt(kIdiom, words_, i); used > 0) {
         i += used - 1;
         continue;
       }
@@ -166,11 +159,11 @@ class Proposer {
 
   // Follows the reach of negations. Where one starts at word `i`, returns how many words it has: they say nothing else.
   size_t UpdateNegation(size_t i) {
-    if (negation_left_ > 0 && (words_[i].break_before || lexicon_.list("clause_breaks").contains(words_[i].lower))) {
+    if (negation_left_ > 0 && (words_[i].break_before || words_[i].Is(kClauseBreak))) {
       negation_left_ = 0;
     }
     if (negation_left_ > 0) --negation_left_;
-    size_t used = PhraseAt(lexicon_.list("negations"), words_, i);
+    size_t used = PhraseAt(kNegating, words_, i);
     if (used == 0 && words_[i].lower.ends_with("n't")) used = 1;
     if (used > 0) {
       negated_ = negation_left_ > 0 ? !negated_ : true;  // two negations within one reach undo each other
@@ -183,13 +176,13 @@ class Proposer {
   // Takes a number that starts at word `i`; returns how many words it used.
   size_t TakeFigure(size_t i) {
     std::optional<double> value = DigitsValue(words_[i].text);
-    if (!value) value = ValueIn(lexicon_.list("numbers"), words_[i].lower);
+    if (!value) value = words_[i].entry->number;
     if (!value) value = CompoundValue(words_[i].lower);
     if (!value || (i + 1 < words_.size() && words_[i].lower == "one" && words_[i + 1].lower == "of")) return 0;
-    if (IsYearOrDay(*value, words_, i, lexicon_)) return 0;
+    if (IsYearOrDay(*value, words_, i)) return 0;
     size_t used = 1;
     while (i + used < words_.size()) {
-      const std::optional<double> factor = ValueIn(lexicon_.list("multipliers"), words_[i + used].lower);
+      const std::optional<double> factor = words_[i + used].entry->multiplier;
       if (!factor) break;
       *value *= *factor;
       ++used;
@@ -198,7 +191,8 @@ class Proposer {
     result_.figures.push_back(figure);
     figure_begin_.push_back(i);
     figure_end_.push_back(i + used);
-    result_.terms.push_back({Term::Kind::kFigure, words_[i].text, absl::StrCat(*value), negated_, words_[i].offset});
+    result_.terms.push_back(
+        {Term::Kind::kFigure, std::string(words_[i].text), absl::StrCat(*value), negated_, words_[i].offset});
     return used;
   }
 
@@ -206,8 +200,8 @@ class Proposer {
   std::optional<double> CompoundValue(const std::string& word) const {
     const size_t hyphen = word.find('-');
     if (hyphen == std::string::npos) return std::nullopt;
-    const auto tens = ValueIn(lexicon_.list("numbers"), std::string_view(word).substr(0, hyphen));
-    const auto ones = ValueIn(lexicon_.list("numbers"), std::string_view(word).substr(hyphen + 1));
+    const auto tens = lexicon_.grammar().Find(word.substr(0, hyphen)).number;
+    const auto ones = lexicon_.grammar().Find(word.substr(hyphen + 1)).number;
     if (!tens || !ones || *tens < 20 || *ones > 9) return std::nullopt;
     return *tens + *ones;
   }
@@ -221,18 +215,18 @@ class Proposer {
   }
 
   void TakeTerm(const Word& word) {
-    if (lexicon_.list("stop_words").contains(word.lower)) return;
-    Term term{Term::Kind::kWord, word.text, "", negated_, word.offset};
-    if (word.capital && !word.first && !lexicon_.list("light_words").contains(word.lower)) {
+    if (word.Is(kStopWord)) return;
+    Term term{Term::Kind::kWord, std::string(word.text), "", negated_, word.offset};
+    if (word.capital && !word.first && !word.Is(kLightWord)) {
       term.kind = Term::Kind::kName;
       term.concept_name = word.lower;
     } else {
-      term.concept_name = std::string(lexicon_.concept_of(Lexicon::Stem(word.lower)));
+      term.concept_name = ConceptOf(word);
     }
     result_.terms.push_back(std::move(term));
   }
 
-  std::string Concept(size_t i) const { return std::string(lexicon_.concept_of(Lexicon::Stem(words_[i].lower))); }
+  std::string ConceptOf(const Word& word) const { return std::string(lexicon_.concept_of(Lexicon::Stem(word.lower))); }
 
   // A figure counts the first content word after it, and measures the growing count that stands next to it: after it
   // if there is one before the next figure ("12 were killed and 30 injured"), else before it ("killing 12"); far before
@@ -249,8 +243,8 @@ class Proposer {
 
   void LookAhead(Figure& figure, size_t begin, size_t end) {
     for (size_t i = begin; i < std::min(end, words_.size()) && !words_[i].break_before; ++i) {
-      if (lexicon_.list("stop_words").contains(words_[i].lower)) continue;
-      const std::string found = Concept(i);
+      if (words_[i].Is(kStopWord)) continue;
+      const std::string found = ConceptOf(words_[i]);
       if (figure.unit.empty() && i < begin + 3 && !words_[i].comma_before) figure.unit = Unit(found);
       if (figure.measure.empty() && lexicon_.list("growing_counts").contains(found)) figure.measure = found;
     }
@@ -259,7 +253,8 @@ class Proposer {
   // "The number of jobs affected … 640."
   void LookBackForUnit(Figure& figure, size_t begin, size_t floor) {
     for (size_t i = begin; figure.unit.empty() && i >= floor + 2 && !words_[i - 1].break_before; --i) {
-      if (words_[i - 2].lower == "number" && words_[i - 1].lower == "of" && i < begin) figure.unit = Unit(Concept(i));
+      if (words_[i - 2].lower == "number" && words_[i - 1].lower == "of" && i < begin)
+        figure.unit = Unit(ConceptOf(words_[i]));
     }
   }
 
@@ -270,7 +265,7 @@ class Proposer {
   void LookBack(Figure& figure, size_t begin, size_t floor) {
     const size_t reach = figure.unit.empty() ? begin : 5;
     for (size_t i = begin; figure.measure.empty() && i > floor && begin - i < reach && !words_[i].break_before; --i) {
-      const std::string found = Concept(i - 1);
+      const std::string found = ConceptOf(words_[i - 1]);
       if (lexicon_.list("growing_counts").contains(found)) figure.measure = found;
     }
   }

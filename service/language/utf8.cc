@@ -3,6 +3,10 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
 namespace secondsource::language {
 namespace {
 
@@ -24,9 +28,13 @@ Decoded Decode(std::string_view text, size_t at) {
 
 }  // namespace
 
-char32_t CodePointAt(std::string_view text, size_t at) { return Decode(text, at).code_point; }
+namespace internal {
 
-size_t NextCodePoint(std::string_view text, size_t at) { return Decode(text, at).next; }
+char32_t WideCodePointAt(std::string_view text, size_t at) { return Decode(text, at).code_point; }
+
+size_t NextWideCodePoint(std::string_view text, size_t at) { return Decode(text, at).next; }
+
+}  // namespace internal
 
 size_t PreviousCodePoint(std::string_view text, size_t end) {
   auto at = static_cast<int32_t>(end);
@@ -78,6 +86,9 @@ Range Trim(std::string_view text, Range range) {
 }
 
 std::string LowerCase(std::string_view word) {
+  if (std::all_of(word.begin(), word.end(), absl::ascii_isascii)) {
+    return absl::AsciiStrToLower(absl::string_view(word.data(), word.size()));
+  }
   std::string lower;
   lower.reserve(word.size());
   for (size_t at = 0; at < word.size();) {

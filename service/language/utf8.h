@@ -11,10 +11,20 @@
 
 namespace secondsource::language {
 
+namespace internal {
+char32_t WideCodePointAt(std::string_view text, size_t at);
+size_t NextWideCodePoint(std::string_view text, size_t at);
+inline bool IsAsciiAt(std::string_view text, size_t at) { return static_cast<unsigned char>(text[at]) < 0x80; }
+}  // namespace internal
+
 // `at` must be less than the size of the text.
-char32_t CodePointAt(std::string_view text, size_t at);
+inline char32_t CodePointAt(std::string_view text, size_t at) {
+  return internal::IsAsciiAt(text, at) ? static_cast<char32_t>(text[at]) : internal::WideCodePointAt(text, at);
+}
 // The offset after the code point at `at`.
-size_t NextCodePoint(std::string_view text, size_t at);
+inline size_t NextCodePoint(std::string_view text, size_t at) {
+  return internal::IsAsciiAt(text, at) ? at + 1 : internal::NextWideCodePoint(text, at);
+}
 // The text must not be empty.
 char32_t LastCodePoint(std::string_view text);
 // The offset of the code point that ends at `end`, which must be more than 0.
