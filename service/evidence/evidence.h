@@ -15,10 +15,11 @@
 #include "secondsource/v1/verification.pb.h"
 #include "service/base/call.h"
 #include "service/corpus/corpus.h"
-#include "service/registry/registry.h"
-#include "service/evidence/annotations.h"
+#include "service/evidence/readings.h"
+#include "service/evidence/reprints.h"
 #include "service/evidence/stance.h"
 #include "service/language/lexicon.h"
+#include "service/registry/registry.h"
 
 namespace secondsource::evidence {
 
@@ -27,8 +28,8 @@ struct Query {
   corpus::CutOffs cut_offs;
   std::vector<v1::Document> documents;  // the caller's own
   bool search_corpus = true;
-  std::vector<std::string> excluded_documents;  // ids in the corpus that must not be used
-  std::string excluded_text;                    // nor anything in the corpus that repeats this text
+  std::vector<std::string> excluded_documents;    // ids in the corpus that must not be used
+  std::shared_ptr<const Shingles> excluded_runs;  // nor anything in the corpus that repeats this text; may be nullptr
 };
 
 struct Gathered {
@@ -57,14 +58,14 @@ class Gatherer {
 
  private:
   // The caller's documents and what the search finds, within the cut-offs.
-  absl::StatusOr<std::vector<v1::Document>> Documents(const Query& query, const Call& call) const;
+  absl::StatusOr<std::vector<Candidate>> Documents(const Query& query, const Call& call) const;
 
   const corpus::Corpus& corpus_;
   const corpus::SearchIndex& index_;
   const registry::Registry& registry_;
   const language::Lexicon& lexicon_;
   const StanceScorer& scorer_;
-  mutable Annotations annotations_;
+  mutable Readings readings_;
 };
 
 }  // namespace secondsource::evidence

@@ -75,7 +75,12 @@ std::vector<v1::Party> PartiesOf(const Gathered& gathered, const OriginTracer& t
 
 Gatherer::Gatherer(const corpus::Corpus& corpus, const corpus::SearchIndex& index, const registry::Registry& registry,
                    const language::Lexicon& lexicon, const StanceScorer& scorer)
-    : corpus_(corpus), index_(index), registry_(registry), lexicon_(lexicon), scorer_(scorer), annotations_(lexicon) {}
+    : corpus_(corpus),
+      index_(index),
+      registry_(registry),
+      lexicon_(lexicon),
+      scorer_(scorer),
+      readings_(registry, lexicon, scorer) {}
 
 v1::Reading Gatherer::Read(const v1::Claim& claim) const {
   OriginTracer tracer(registry_, lexicon_);
@@ -96,8 +101,8 @@ std::vector<v1::Claim> Gatherer::ClaimsOf(const v1::Document& document) const {
   return claims;
 }
 
-absl::StatusOr<std::vector<v1::Document>> Gatherer::Documents(const Query& query, const Call& call) const {
-  std::vector<v1::Document> documents;
+absl::StatusOr<std::vector<Candidate>> Gatherer::Documents(const Query& query, const Call& call) const {
+  std::vector<Candidate> documents;
   for (size_t i = 0; i < query.documents.size(); ++i) {
     v1::Document document = query.documents[i];
     if (document.has_publish_time() && ToTime(document.publish_time()) > query.cut_offs.as_of) continue;
@@ -105,18 +110,19 @@ absl::StatusOr<std::vector<v1::Document>> Gatherer::Documents(const Query& query
                                             : absl::StrCat("documents/", document.id()));
     document.set_version(0);
     document.set_text_sha256(Sha256Hex(document.text()));
-    documents.push_back(std::move(document));
+    auto runs = readings_.RunsOf(document);
+    documents.push_back({std::move(document), std::move(runs)});
   }
   if (!query.search_corpus) return documents;
   auto hits = index_.Search({corpus::PlanSearch(query.claim.text(), registry_), kSearchLimit, query.cut_offs}, call);
   if (!hits.ok()) return hits.status();
   const auto& excluded = query.excluded_documents;
-  const Shingles excluded_runs = Shingle(query.excluded_text);
   for (corpus::SearchHit& hit : *hits) {
     if (absl::Status status = call.Check(); !status.ok()) return status;
     if (std::find(excluded.begin(), excluded.end(), hit.document.id()) != excluded.end()) continue;
-    if (!excluded_runs.empty() && IsReprint(Shingle(hit.document.text()), excluded_runs)) continue;
-    documents.push_back(std::move(hit.document));
+    auto runs = readings_.RunsOf(hit.document);
+    if (query.excluded_runs != nullptr && IsReprint(*runs, *query.excluded_runs)) continue;
+    documents.push_back({std::move(hit.document), std::move(runs)});
   }
   return documents;
 }
@@ -136,9 +142,14 @@ absl::StatusOr<Gathered> Gatherer::Gather(const Query& query, const Call& call) 
   const Sought sought = WhatIsSought(read, query.claim, tracer);
   auto documents = Documents(query, call);
   if (!documents.ok()) return documents.status();
-  for (const Source& source : FoldReprints(*std::move(documents))) {
-    if (absl::Status status = call.Check(); !status.ok()) return status;
-    auto passages = FindPassages(source, *annotations_.Of(source.document), sought, scorer_, tracer, call);
+  const auto sources = FoldReprints(*std::move(documents), call);
+  if (!sources.ok()) return sources.status();
+  const absl::Time at = std::min(query.cut_offs.as_of, absl::Now());
+  const std::unique_ptr<StanceScorer::Claim> proposition = scorer_.ReadClaim(sought.proposition, at);
+  for (const Source& source : *sources) {
+    const auto reading = readings_.Of(source.document, call);
+    if (!reading.ok()) return reading.status();
+    auto passages = FindPassages(source, **reading, sought, *proposition, tracer, call);
     if (!passages.ok()) return passages.status();
     for (v1::Evidence& item : *passages) gathered.evidence.push_back(std::move(item));
   }
@@ -147,7 +158,6 @@ absl::StatusOr<Gathered> Gatherer::Gather(const Query& query, const Call& call) 
   if (gathered.evidence.size() > kEvidenceLimit) gathered.evidence.resize(kEvidenceLimit);
   for (size_t i = 0; i < gathered.evidence.size(); ++i) gathered.evidence[i].set_id(absl::StrCat("e", i + 1));
 
-  const absl::Time at = std::min(query.cut_offs.as_of, absl::Now());
   const Interest interest(sought.proposition, registry_, lexicon_, at);
   gathered.positions = TakePositions(gathered.evidence, interest, tracer);
   gathered.origin_counts = CountOrigins(gathered.positions, gathered.evidence);

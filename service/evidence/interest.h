@@ -10,9 +10,9 @@
 #include "absl/time/time.h"
 #include "secondsource/v1/evidence.pb.h"
 #include "secondsource/v1/party.pb.h"
-#include "service/registry/registry.h"
 #include "service/evidence/origins.h"
 #include "service/language/lexicon.h"
+#include "service/registry/registry.h"
 
 namespace secondsource::evidence {
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <string>
+#include <utility>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
+#include "service/evidence/lexical_reading.h"
 #include "service/language/terms.h"
 
 namespace secondsource::evidence {
@@ -13,7 +14,6 @@ namespace {
 
 using language::Figure;
 using language::Lexicon;
-using language::Proposition;
 using language::Term;
 
 // How much a term of the claim counts when it is sought in a passage.
@@ -42,40 +42,86 @@ constexpr double kSteepness = 13.0;
 // How far relevance goes to the side that polarity points to; the rest is the chance that polarity was misread.
 constexpr double kPolarityTrust = 0.95;
 
-// A proposition together with the sides that it names.
-struct Reading {
-  Proposition proposition;
-  std::vector<registry::Mention> mentions;
-  std::set<const v1::Party*> sides;  // the outermost party above each mention
+// A word of the claim, with what the lexicon says of it.
+struct SoughtWord : LexicalWord {
+  bool light = false;
+  bool event = false;               // a concept of the lexicon: mostly what happened
+  std::vector<uint64_t> opposites;  // what excludes it
 };
 
-Reading Read(std::string_view text, const Lexicon& lexicon, const registry::Registry& registry) {
-  Reading reading{language::Propose(text, lexicon), registry.FindParties(text), {}};
-  for (const registry::Mention& mention : reading.mentions) reading.sides.insert(registry.Lineage(*mention.party).back());
-  return reading;
-}
-
-bool IsMentioned(const Reading& reading, const Term& term) {
-  return std::any_of(reading.mentions.begin(), reading.mentions.end(), [&](const registry::Mention& mention) {
-    return term.offset >= mention.start && term.offset < mention.end;
-  });
-}
-
-// What the whole document names and tells of.
-struct Context {
-  absl::flat_hash_set<std::string> concepts;
-  std::set<const v1::Party*> sides;
+struct SoughtReading {
+  LexicalReading reading;
+  std::vector<SoughtWord> words;
 };
 
-Context ReadContext(std::string_view text, const Lexicon& lexicon, const registry::Registry& registry) {
-  const Reading reading = Read(text, lexicon, registry);
-  Context context;
-  context.sides = reading.sides;
-  for (const Term& term : reading.proposition.terms) {
-    if (term.kind != Term::Kind::kFigure) context.concepts.insert(term.concept_name);
+SoughtReading ReadSought(std::string_view claim, const Lexicon& lexicon, const registry::Registry& registry) {
+  const language::Proposition proposition = language::Propose(claim, lexicon);
+  SoughtReading sought{ReadLexically(proposition, registry.FindParties(claim), registry), {}};
+  const language::WordSet& light_words = lexicon.list("light_words");
+  auto word = sought.reading.words.begin();
+  for (const Term& term : proposition.terms) {
+    if (term.kind == Term::Kind::kFigure) continue;
+    SoughtWord& added = sought.words.emplace_back();
+    static_cast<LexicalWord&>(added) = *word++;
+    added.light = light_words.contains(term.concept_name);
+    added.event = lexicon.IsConcept(term.concept_name);
+    if (term.kind != Term::Kind::kWord) continue;
+    for (const std::string& opposite : lexicon.AntonymsOf(term.concept_name)) {
+      added.opposites.push_back(NumberOf(opposite));
+    }
   }
-  return context;
+  return sought;
 }
+
+// The passages of one document. Whoever speaks several of them is read once.
+class LexicalPassages : public StanceScorer::Passages {
+ public:
+  LexicalPassages(LexicalContext context, size_t count) : context_(std::move(context)) { contents_.reserve(count); }
+
+  void Add(LexicalReading content, size_t speaker) { contents_.push_back({std::move(content), speaker}); }
+  size_t AddSpeaker(LexicalReading speaker) {
+    speakers_.push_back(std::move(speaker));
+    return speakers_.size() - 1;
+  }
+
+  const LexicalContext& context() const { return context_; }
+  size_t size() const { return contents_.size(); }
+  const LexicalReading& content(size_t passage) const { return contents_[passage].reading; }
+  const LexicalReading& speaker(size_t passage) const { return speakers_[contents_[passage].speaker]; }
+
+  size_t bytes() const override {
+    size_t total = sizeof(*this) + context_.bytes() + contents_.capacity() * sizeof(Content) +
+                   speakers_.capacity() * sizeof(LexicalReading);
+    for (const Content& content : contents_) total += content.reading.bytes();
+    for (const LexicalReading& speaker : speakers_) total += speaker.bytes();
+    return total;
+  }
+
+ private:
+  struct Content {
+    LexicalReading reading;
+    size_t speaker;
+  };
+  LexicalContext context_;
+  std::vector<Content> contents_;
+  std::vector<LexicalReading> speakers_;
+};
+
+// Which parties stood on one side at a moment: asked again and again for the few that a claim and its passages name.
+class Allies {
+ public:
+  Allies(const registry::Registry& registry, absl::Time at) : registry_(registry), at_(at) {}
+  bool Are(const v1::Party& a, const v1::Party& b) {
+    const auto [known, added] = known_.try_emplace(std::pair(&a, &b), false);
+    if (added) known->second = registry_.Alignment(a, b, at_) > 0;
+    return known->second;
+  }
+
+ private:
+  const registry::Registry& registry_;
+  const absl::Time at_;
+  absl::flat_hash_map<std::pair<const v1::Party*, const v1::Party*>, bool> known_;
+};
 
 // Adds up what is sought and what is found.
 struct Coverage {
@@ -90,26 +136,21 @@ struct Coverage {
 
 class Comparison {
  public:
-  Comparison(const Reading& claim, const Reading& passage, const Reading& speaker, const Context& context,
-             const Lexicon& lexicon, const registry::Registry& registry)
-      : claim_(claim),
-        passage_(passage),
-        speaker_(speaker),
-        context_(context),
-        lexicon_(lexicon),
-        registry_(registry) {}
+  Comparison(const SoughtReading& claim, const LexicalReading& passage, const LexicalReading& speaker,
+             const LexicalContext& context, Allies& allies)
+      : claim_(claim), passage_(passage), speaker_(speaker), context_(context), allies_(allies) {}
 
   v1::Stance Run() {
-    for (const Figure& figure : claim_.proposition.figures) SeekFigure(figure);
-    for (const Term& term : Terms(claim_)) {
-      if (term.kind == Term::Kind::kWord && !IsMentioned(claim_, term)) SeekWord(term);
+    for (const Figure& figure : claim_.reading.figures) SeekFigure(figure);
+    for (const SoughtWord& word : claim_.words) {
+      if (!word.name && !word.mentioned) SeekWord(word);
     }
     leans_ = words_.found > 0 && words_.value() >= kLeaningShare;
     if (leans_) words_.found += kContextWord * left_to_context_;
     NoteRivals();
-    SeekParties();
-    for (const Term& term : Terms(claim_)) {
-      if (term.kind == Term::Kind::kName && !IsMentioned(claim_, term)) SeekName(term);
+    for (const v1::Party* side : claim_.reading.sides) names_.Add(kNameWeight, PartyShare(side));
+    for (const SoughtWord& word : claim_.words) {
+      if (word.name && !word.mentioned) SeekName(word);
     }
     return ToStance(Relevance());
   }
@@ -124,55 +165,41 @@ class Comparison {
     bool opposed() const { return opposite > 0 && opposite >= same; }
   };
 
-  // Where the passage speaks of a term of the claim.
+  // Where the passage speaks of a word of the claim.
   struct Match {
-    const Term* same = nullptr;
-    const Term* opposite = nullptr;
+    const LexicalWord* same = nullptr;
+    const LexicalWord* opposite = nullptr;
     bool found() const { return same != nullptr || opposite != nullptr; }
   };
 
-  static const std::vector<Term>& Terms(const Reading& reading) { return reading.proposition.terms; }
-  bool IsLight(const Term& term) const { return lexicon_.list("light_words").contains(term.concept_name); }
-
-  static bool Same(const Term& a, const Term& b) {
-    if (a.kind == Term::Kind::kFigure || b.kind == Term::Kind::kFigure) return false;
-    if (a.concept_name == b.concept_name) return true;
-    // A name at the start of a sentence cannot be told from a word by its capital.
-    return a.kind != b.kind && a.text == b.text;
-  }
-
-  Match Find(const Term& term) const {
+  Match Find(const SoughtWord& word) const {
     Match match;
-    for (const Term& other : Terms(passage_)) {
+    for (const LexicalWord& other : passage_.words) {
       // Of several places, one with the claim's own polarity speaks for it.
-      if (Same(term, other) && (match.same == nullptr || match.same->negated != term.negated)) match.same = &other;
-      if (term.kind == Term::Kind::kWord && lexicon_.Antonyms(term.concept_name, other.concept_name)) {
+      if (word.Same(other) && (match.same == nullptr || match.same->negated != word.negated)) match.same = &other;
+      if (std::find(word.opposites.begin(), word.opposites.end(), other.concept_number) != word.opposites.end()) {
         match.opposite = &other;
       }
     }
     return match;
   }
 
-  // Whether the passage names people, places or sides that the claim does not.
-  void NoteRivals() {
-    const auto in_claim = [this](const Term& name) {
-      return std::any_of(Terms(claim_).begin(), Terms(claim_).end(),
-                         [&](const Term& term) { return Same(term, name); });
-    };
-    rival_name_ = std::any_of(Terms(passage_).begin(), Terms(passage_).end(), [&](const Term& term) {
-      return term.kind == Term::Kind::kName && !IsMentioned(passage_, term) && !in_claim(term) && !SpeakerHas(term);
-    });
-    anchored_ = std::any_of(Terms(claim_).begin(), Terms(claim_).end(), [&](const Term& term) {
-      return term.kind == Term::Kind::kName && (Find(term).found() || SpeakerHas(term));
-    });
-    rival_side_ = std::any_of(passage_.sides.begin(), passage_.sides.end(), [&](const v1::Party* side) {
-      return !claim_.sides.contains(side) && !speaker_.sides.contains(side);
-    });
+  static bool Has(const LexicalReading& reading, const LexicalWord& word) {
+    return std::any_of(reading.words.begin(), reading.words.end(),
+                       [&](const LexicalWord& other) { return other.Same(word); });
   }
 
-  bool SpeakerHas(const Term& name) const {
-    return std::any_of(Terms(speaker_).begin(), Terms(speaker_).end(),
-                       [&](const Term& term) { return Same(term, name); });
+  // Whether the passage names people, places or sides that the claim does not.
+  void NoteRivals() {
+    rival_name_ = std::any_of(passage_.words.begin(), passage_.words.end(), [&](const LexicalWord& word) {
+      return word.name && !word.mentioned && !Has(claim_.reading, word) && !Has(speaker_, word);
+    });
+    anchored_ = std::any_of(claim_.words.begin(), claim_.words.end(), [&](const SoughtWord& word) {
+      return word.name && (Find(word).found() || Has(speaker_, word));
+    });
+    rival_side_ = std::any_of(passage_.sides.begin(), passage_.sides.end(), [&](const v1::Party* side) {
+      return !claim_.reading.Names(side) && !speaker_.Names(side);
+    });
   }
 
   // What counts of a name that the passage leaves unsaid.
@@ -184,44 +211,35 @@ class Comparison {
     return anchored_ ? kContextRivalledName : kContextOusted;
   }
 
-  void SeekParties() {
-    std::set<const v1::Party*> sought;
-    for (const registry::Mention& mention : claim_.mentions) {
-      const v1::Party* side = registry_.Lineage(*mention.party).back();
-      if (sought.insert(side).second) names_.Add(kNameWeight, PartyShare(*side));
-    }
+  double PartyShare(const v1::Party* side) const {
+    if (passage_.Names(side)) return 1;
+    const bool ally = std::any_of(passage_.sides.begin(), passage_.sides.end(),
+                                  [&](const v1::Party* other) { return allies_.Are(*side, *other); });
+    return ally ? kAllyShare : UnsaidShare(speaker_.Names(side), context_.Names(side));
   }
 
-  double PartyShare(const v1::Party& side) const {
-    if (passage_.sides.contains(&side)) return 1;
-    const bool ally = std::any_of(passage_.sides.begin(), passage_.sides.end(), [&](const v1::Party* other) {
-      return registry_.Alignment(side, *other, absl::Now()) > 0;
-    });
-    return ally ? kAllyShare : UnsaidShare(speaker_.sides.contains(&side), context_.sides.contains(&side));
-  }
-
-  void SeekName(const Term& name) {
+  void SeekName(const SoughtWord& name) {
     const bool found = Find(name).found();
-    names_.Add(kNameWeight, found ? 1 : UnsaidShare(SpeakerHas(name), context_.concepts.contains(name.concept_name)));
+    names_.Add(kNameWeight, found ? 1 : UnsaidShare(Has(speaker_, name), context_.Tells(name.concept_number)));
   }
 
-  void SeekWord(const Term& term) {
-    const Match match = Find(term);
-    const double weight = IsLight(term) ? kLightWeight : kWordWeight;
+  void SeekWord(const SoughtWord& word) {
+    const Match match = Find(word);
+    const double weight = word.light ? kLightWeight : kWordWeight;
     words_.Add(weight, match.found() ? 1 : 0);
-    if (!match.found() && context_.concepts.contains(term.concept_name)) left_to_context_ += weight;
-    if (!match.found() || IsLight(term)) return;
-    const Term& other = match.same != nullptr ? *match.same : *match.opposite;
-    const bool opposed = (other.negated != term.negated) != (match.same == nullptr);
+    if (!match.found() && context_.Tells(word.concept_number)) left_to_context_ += weight;
+    if (!match.found() || word.light) return;
+    const LexicalWord& other = match.same != nullptr ? *match.same : *match.opposite;
+    const bool opposed = (other.negated != word.negated) != (match.same == nullptr);
     // Words that the lexicon knows are mostly what happened, the others whom it happened to. A negation reaches both,
     // but only the first turn the sense.
-    (lexicon_.IsConcept(term.concept_name) ? events_ : others_).Count(opposed);
+    (word.event ? events_ : others_).Count(opposed);
   }
 
   void SeekFigure(const Figure& figure) {
     bool comparable = false;
     bool compatible = false;
-    for (const Figure& other : passage_.proposition.figures) {
+    for (const Figure& other : passage_.figures) {
       if (!language::Comparable(figure, other)) continue;
       comparable = true;
       compatible = compatible || language::Compatible(figure, other);
@@ -251,12 +269,11 @@ class Comparison {
     return stance;
   }
 
-  const Reading& claim_;
-  const Reading& passage_;
-  const Reading& speaker_;
-  const Context& context_;
-  const Lexicon& lexicon_;
-  const registry::Registry& registry_;
+  const SoughtReading& claim_;
+  const LexicalReading& passage_;
+  const LexicalReading& speaker_;
+  const LexicalContext& context_;
+  Allies& allies_;
   Coverage names_;
   Coverage words_;
   double left_to_context_ = 0;  // words that only the rest of the document has
@@ -270,22 +287,49 @@ class Comparison {
   bool figure_missing_ = false;
 };
 
+class LexicalClaim : public StanceScorer::Claim {
+ public:
+  LexicalClaim(std::string_view claim, const Lexicon& lexicon, const registry::Registry& registry, absl::Time at)
+      : sought_(ReadSought(claim, lexicon, registry)), allies_(registry, at) {}
+
+  absl::StatusOr<std::vector<v1::Stance>> Score(const StanceScorer::Passages& passages, const Call& call) override {
+    if (absl::Status status = call.Check(); !status.ok()) return status;
+    const auto& read = static_cast<const LexicalPassages&>(passages);
+    std::vector<v1::Stance> stances;
+    stances.reserve(read.size());
+    for (size_t i = 0; i < read.size(); ++i) {
+      constexpr size_t kBetweenChecks = 64;
+      if (i % kBetweenChecks == kBetweenChecks - 1) {
+        if (absl::Status status = call.Check(); !status.ok()) return status;
+      }
+      stances.push_back(Comparison(sought_, read.content(i), read.speaker(i), read.context(), allies_).Run());
+    }
+    return stances;
+  }
+
+ private:
+  const SoughtReading sought_;
+  Allies allies_;
+};
+
 }  // namespace
 
-absl::StatusOr<std::vector<v1::Stance>> LexicalScorer::Score(std::string_view claim, std::string_view context,
-                                                             const std::vector<Passage>& passages,
-                                                             const Call& call) const {
-  const Reading claim_reading = Read(claim, lexicon_, registry_);
-  const Context document = ReadContext(context, lexicon_, registry_);
-  std::vector<v1::Stance> stances;
-  stances.reserve(passages.size());
+absl::StatusOr<std::unique_ptr<const StanceScorer::Passages>> LexicalScorer::ReadPassages(
+    std::string_view context, const std::vector<Passage>& passages, const Call& call) const {
+  auto read =
+      std::make_unique<LexicalPassages>(LexicalContext(ReadLexically(context, lexicon_, registry_)), passages.size());
+  absl::flat_hash_map<std::string, size_t> speakers;
   for (const Passage& passage : passages) {
     if (absl::Status status = call.Check(); !status.ok()) return status;
-    const Reading content = Read(passage.content, lexicon_, registry_);
-    const Reading speaker = Read(passage.speaker, lexicon_, registry_);
-    stances.push_back(Comparison(claim_reading, content, speaker, document, lexicon_, registry_).Run());
+    const auto [speaker, added] = speakers.try_emplace(passage.speaker, 0);
+    if (added) speaker->second = read->AddSpeaker(ReadLexically(passage.speaker, lexicon_, registry_));
+    read->Add(ReadLexically(passage.content, lexicon_, registry_), speaker->second);
   }
-  return stances;
+  return read;
+}
+
+std::unique_ptr<StanceScorer::Claim> LexicalScorer::ReadClaim(std::string_view claim, absl::Time at) const {
+  return std::make_unique<LexicalClaim>(claim, lexicon_, registry_, at);
 }
 
 }  // namespace secondsource::evidence

@@ -6,9 +6,9 @@
 #ifndef SECONDSOURCE_SERVICE_EVIDENCE_LEXICAL_STANCE_H_
 #define SECONDSOURCE_SERVICE_EVIDENCE_LEXICAL_STANCE_H_
 
-#include "service/registry/registry.h"
 #include "service/evidence/stance.h"
 #include "service/language/lexicon.h"
+#include "service/registry/registry.h"
 
 namespace secondsource::evidence {
 
@@ -19,8 +19,10 @@ class LexicalScorer : public StanceScorer {
       : lexicon_(lexicon), registry_(registry) {}
 
   std::string_view id() const override { return "lexical-1"; }
-  absl::StatusOr<std::vector<v1::Stance>> Score(std::string_view claim, std::string_view context,
-                                                const std::vector<Passage>& passages, const Call& call) const override;
+  absl::StatusOr<std::unique_ptr<const Passages>> ReadPassages(std::string_view context,
+                                                               const std::vector<Passage>& passages,
+                                                               const Call& call) const override;
+  std::unique_ptr<Claim> ReadClaim(std::string_view claim, absl::Time at) const override;
 
  private:
   const language::Lexicon& lexicon_;

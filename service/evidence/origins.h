@@ -2,17 +2,19 @@
 #ifndef SECONDSOURCE_SERVICE_EVIDENCE_ORIGINS_H_
 #define SECONDSOURCE_SERVICE_EVIDENCE_ORIGINS_H_
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
-#include "absl/container/btree_map.h"
 #include "absl/time/time.h"
 #include "secondsource/v1/document.pb.h"
 #include "secondsource/v1/evidence.pb.h"
 #include "secondsource/v1/party.pb.h"
-#include "service/registry/registry.h"
+#include "service/evidence/speaker_reading.h"
 #include "service/language/language.h"
 #include "service/language/lexicon.h"
+#include "service/registry/registry.h"
 
 namespace secondsource::evidence {
 
@@ -24,6 +26,10 @@ class OriginTracer {
       : registry_(registry), lexicon_(lexicon) {}
 
   v1::Origin OfSpeaker(const language::Speaker& speaker);
+  // The reading was made with this registry and this lexicon.
+  v1::Origin OfSpeaker(const SpeakerReading& speaker);
+  // The side of that origin; empty if it has none. Lives as long as this.
+  std::string_view SideOfSpeaker(const SpeakerReading& speaker);
   v1::Origin OfPublisher(const v1::Document& document);
 
   // The party of that name, known or local; nullptr for an empty or unknown name.
@@ -32,24 +38,29 @@ class OriginTracer {
   const v1::Party* SideOf(std::string_view party) const;
 
  private:
-  v1::Origin OfParty(const v1::Party& party) const;
-  v1::Origin OfRegisteredPublisher(const v1::Publisher& publisher) const;
+  // Who speaks: a party, or else a registered publisher.
+  struct Voice {
+    const v1::Party* party = nullptr;
+    const v1::Publisher* publisher = nullptr;
+  };
+  struct Local {
+    v1::Party party;
+    PartyName name;  // the party's display name
+  };
+
+  Voice VoiceOf(const SpeakerReading& speaker);
+  Voice VoiceOf(const v1::Publisher& publisher) const;
+  v1::Origin OriginOf(const Voice& voice) const;
   // The body whose channel an unregistered publisher is by its name: "Example Lines press office". Empty if it is none.
   std::string ChannelOwnerIn(std::string_view publisher) const;
-  const v1::Party& LocalParty(const language::Speaker& speaker);
-  // The registered party that a description says the speaker belongs to; nullptr if it names none.
-  const v1::Party* AffiliationIn(std::string_view description) const;
-  // The name of an unregistered body in "a spokesman for Example Lines"; empty if there is none.
-  std::string OrganisationIn(std::string_view description) const;
+  const v1::Party& LocalParty(const SpeakerReading& speaker);
   // Whether two names that share their words may mean one party.
-  bool MayMerge(std::string_view name, v1::Party::Kind kind, const v1::Party& party) const;
-  v1::Party::Kind KindOf(std::string_view text) const;
-  v1::Party& AddLocal(std::string_view name, v1::Party::Kind kind, std::string_view parent);
-  void SetSide(v1::Origin& origin) const;
+  static bool MayMerge(const PartyName& name, v1::Party::Kind kind, const Local& local);
+  const v1::Party& AddLocal(const PartyName& name, v1::Party::Kind kind, std::string_view parent);
 
   const registry::Registry& registry_;
   const language::Lexicon& lexicon_;
-  absl::btree_map<std::string, v1::Party> local_;  // by resource name
+  std::map<std::string, Local, std::less<>> local_;  // by resource name; nobody moves
 };
 
 }  // namespace secondsource::evidence

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
 namespace secondsource::evidence {
 namespace {
 
@@ -55,19 +53,20 @@ bool Withholds(const Utterance& utterance) {
 }
 
 // Who speaks each utterance, as far as it matters here: the side, or nobody for the writer.
-absl::StatusOr<std::vector<std::string>> SidesOf(const std::vector<Utterance>& utterances, OriginTracer& tracer,
-                                                 const Call& call) {
-  std::vector<std::string> sides;
-  for (const Utterance& utterance : utterances) {
+absl::StatusOr<std::vector<std::string_view>> SidesOf(const DocumentReading& reading, OriginTracer& tracer,
+                                                      const Call& call) {
+  std::vector<std::string_view> sides;
+  sides.reserve(reading.speakers.size());
+  for (const auto& speaker : reading.speakers) {
     if (absl::Status status = call.Check(); !status.ok()) return status;
-    sides.push_back(utterance.speaker ? tracer.OfSpeaker(*utterance.speaker).side() : "");
+    sides.push_back(speaker != nullptr ? tracer.SideOfSpeaker(*speaker) : std::string_view());
   }
   return sides;
 }
 
 // "That is not true" answers what others have just said: of the last few utterances of others up to the target, the one
 // that bears most on the claim.
-size_t Answered(size_t answering, size_t target, const std::vector<std::string>& sides,
+size_t Answered(size_t answering, size_t target, const std::vector<std::string_view>& sides,
                 const std::vector<v1::Stance>& effective) {
   constexpr size_t kReach = 6;
   size_t most = target;
@@ -81,9 +80,10 @@ size_t Answered(size_t answering, size_t target, const std::vector<std::string>&
 
 // What each utterance says, all told: what its own words say, turned by denial, or what it answers, whichever bears
 // more on the claim.
-std::vector<v1::Stance> Effective(const std::vector<Utterance>& utterances, const std::vector<std::string>& sides,
+std::vector<v1::Stance> Effective(const std::vector<Utterance>& utterances, const std::vector<std::string_view>& sides,
                                   const std::vector<v1::Stance>& scored) {
   std::vector<v1::Stance> effective;
+  effective.reserve(utterances.size());
   for (size_t i = 0; i < utterances.size(); ++i) {
     const Utterance& utterance = utterances[i];
     v1::Stance stance = utterance.cue_class == v1::Statement::CUE_DENYING ? Flipped(scored[i]) : scored[i];
@@ -143,33 +143,28 @@ bool SameSpeaker(const v1::Origin& a, const v1::Origin& b, const OriginTracer& t
 
 }  // namespace
 
-absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const language::Annotation& annotation,
-                                                       const Sought& sought, const StanceScorer& scorer,
+absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
+                                                       const Sought& sought, StanceScorer::Claim& proposition,
                                                        OriginTracer& tracer, const Call& call) {
-  std::vector<Passage> passages;
-  passages.reserve(annotation.utterances.size());
-  for (const Utterance& utterance : annotation.utterances) {
-    passages.push_back({utterance.resolved, ""});
-    if (utterance.speaker)
-      passages.back().speaker = absl::StrCat(utterance.speaker->name, ", ", utterance.speaker->description);
-  }
-  const auto scored = scorer.Score(
-      sought.proposition, absl::StrCat(source.document.title(), ".\n", source.document.text()), passages, call);
+  const auto scored = proposition.Score(*reading.passages, call);
   if (!scored.ok()) return scored.status();
-  const auto sides = SidesOf(annotation.utterances, tracer, call);
+  const auto sides = SidesOf(reading, tracer, call);
   if (!sides.ok()) return sides.status();
-  const std::vector<v1::Stance> stances = Effective(annotation.utterances, *sides, *scored);
+  const std::vector<Utterance>& utterances = reading.annotation.utterances;
+  const std::vector<v1::Stance> stances = Effective(utterances, *sides, *scored);
 
   const std::string_view text = source.document.text();
+  std::optional<v1::Origin> traced_publisher;
   std::vector<v1::Evidence> found;
-  for (size_t i = 0; i < annotation.utterances.size(); ++i) {
-    const Utterance& utterance = annotation.utterances[i];
+  for (size_t i = 0; i < utterances.size(); ++i) {
+    const Utterance& utterance = utterances[i];
     if (utterance.passage.end - utterance.passage.start > kLongestQuote) continue;
     const bool withholds = Withholds(utterance);
     const double commitment = withholds ? 0 : CommitmentOf(utterance.commitment);
     if (Relevance(stances[i]) < kRelevanceFloor || (commitment <= 0 && !withholds)) continue;
-    const v1::Origin publisher = tracer.OfPublisher(source.document);
-    v1::Origin origin = utterance.speaker ? tracer.OfSpeaker(*utterance.speaker) : publisher;
+    if (!traced_publisher) traced_publisher = tracer.OfPublisher(source.document);
+    const v1::Origin& publisher = *traced_publisher;
+    const v1::Origin origin = utterance.speaker ? tracer.OfSpeaker(*reading.speakers[i]) : publisher;
     v1::Stance stance = stances[i];
     if (sought.speaker) {
       if (!utterance.speaker || withholds || !SameSpeaker(origin, *sought.speaker, tracer)) continue;

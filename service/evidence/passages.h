@@ -11,9 +11,9 @@
 #include "secondsource/v1/evidence.pb.h"
 #include "service/base/call.h"
 #include "service/evidence/origins.h"
+#include "service/evidence/readings.h"
 #include "service/evidence/reprints.h"
 #include "service/evidence/stance.h"
-#include "service/language/language.h"
 
 namespace secondsource::evidence {
 
@@ -25,9 +25,9 @@ struct Sought {
 };
 
 // Evidence from one document, in the order of the text and without ids or stakes. Passages that say nothing about what
-// is sought are left out.
-absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const language::Annotation& annotation,
-                                                       const Sought& sought, const StanceScorer& scorer,
+// is sought are left out. `reading` is of the document, `proposition` the one sought as the scorer reads it.
+absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
+                                                       const Sought& sought, StanceScorer::Claim& proposition,
                                                        OriginTracer& tracer, const Call& call);
 
 }  // namespace secondsource::evidence

@@ -2,11 +2,13 @@
 #ifndef SECONDSOURCE_SERVICE_EVIDENCE_STANCE_H_
 #define SECONDSOURCE_SERVICE_EVIDENCE_STANCE_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "secondsource/v1/evidence.pb.h"
 #include "service/base/call.h"
 
@@ -21,16 +23,34 @@ struct Passage {
 // Thread-safe.
 class StanceScorer {
  public:
+  // The passages of one document as the scorer reads them, whatever is claimed: worth keeping. Immutable.
+  class Passages {
+   public:
+    virtual ~Passages() = default;
+    // The memory that it takes.
+    virtual size_t bytes() const = 0;
+  };
+
+  // A claim, ready to be held against passages. Not thread-safe.
+  class Claim {
+   public:
+    virtual ~Claim() = default;
+    // One stance for each passage, in order: what its content says of the claim. `passages` come from the same scorer.
+    virtual absl::StatusOr<std::vector<v1::Stance>> Score(const Passages& passages, const Call& call) = 0;
+  };
+
   virtual ~StanceScorer() = default;
 
   // Names the method and its version, for the record.
   virtual std::string_view id() const = 0;
 
-  // One stance for each passage, in order: what its content says of the claim. `context` is the title and text of the
-  // document that all of them stand in, for what a passage leaves unsaid.
-  virtual absl::StatusOr<std::vector<v1::Stance>> Score(std::string_view claim, std::string_view context,
-                                                        const std::vector<Passage>& passages,
-                                                        const Call& call) const = 0;
+  // `context` is the title and text of the document that all passages stand in, for what a passage leaves unsaid.
+  virtual absl::StatusOr<std::unique_ptr<const Passages>> ReadPassages(std::string_view context,
+                                                                       const std::vector<Passage>& passages,
+                                                                       const Call& call) const = 0;
+
+  // `at` is the moment for which alliances hold.
+  virtual std::unique_ptr<Claim> ReadClaim(std::string_view claim, absl::Time at) const = 0;
 };
 
 }  // namespace secondsource::evidence

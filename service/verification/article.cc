@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "service/evidence/reprints.h"
 #include "service/verification/engine.h"
 #include "service/verification/query.h"
 
@@ -22,7 +24,7 @@ v1::VerifyClaimRequest RequestFor(const v1::VerifyArticleRequest& article, v1::C
 
 absl::Status Engine::VerifyArticle(const v1::VerifyArticleRequest& request, std::shared_ptr<Call> call,
                                    const std::function<bool(const v1::VerifyArticleResponse&)>& on_response) {
-  const std::string& text = request.article().text();
+  const auto own_runs = std::make_shared<const evidence::Shingles>(evidence::Shingle(request.article().text()));
   const int limit = request.max_claims() == 0 ? kMaxClaims : std::min(request.max_claims(), kMaxClaims);
   int verified = 0;
   for (const v1::Claim& claim : gatherer_.ClaimsOf(request.article())) {
@@ -39,7 +41,7 @@ absl::Status Engine::VerifyArticle(const v1::VerifyArticleRequest& request, std:
       evidence::Query query = ToQuery(claim_request, clock_());
       // An article is no evidence for its own claims, under its id or any other.
       query.excluded_documents.push_back(request.article().id());
-      query.excluded_text = text;
+      query.excluded_runs = own_runs;
       auto verification = Run(claim_request, query, std::nullopt, call, {});
       if (!verification.ok()) return verification.status();
       *response.mutable_verification() = *std::move(verification);

@@ -12,9 +12,12 @@ namespace {
 
 class LexicalStance : public testing::Test {
  protected:
-  v1::Stance Score(const std::string& claim, const std::string& passage, const std::string& context = "") {
+  v1::Stance Score(const std::string& claim, const std::string& passage, const std::string& context = "",
+                   absl::Time at = absl::FromUnixSeconds(1'700'000'000)) {
     const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
-    const auto stances = scorer.Score(claim, context, {{passage, ""}}, Call());
+    const auto passages = scorer.ReadPassages(context, {{passage, ""}}, Call());
+    EXPECT_TRUE(passages.ok()) << passages.status();
+    const auto stances = scorer.ReadClaim(claim, at)->Score(**passages, Call());
     EXPECT_TRUE(stances.ok()) << stances.status();
     const v1::Stance& stance = stances->at(0);
     EXPECT_NEAR(stance.supports() + stance.refutes() + stance.neither(), 1, 1e-9);
@@ -75,11 +78,26 @@ TEST_F(LexicalStance, AFigureNeedsAFigure) {
                 "The number of people killed in the fire in Varn has risen to nine, police said");
 }
 
+TEST_F(LexicalStance, AnAllyStandsForThePartyWhileTheyAreAllied) {
+  const std::string claim = "Ukraine destroyed the bridge";
+  const std::string passage = "Britain destroyed the bridge";
+  const auto relevance = [](const v1::Stance& stance) { return stance.supports() + stance.refutes(); };
+  const double before =
+      relevance(Score(claim, passage, "", absl::FromCivil(absl::CivilDay(2013, 1, 1), absl::UTCTimeZone())));
+  const double since =
+      relevance(Score(claim, passage, "", absl::FromCivil(absl::CivilDay(2023, 1, 1), absl::UTCTimeZone())));
+  EXPECT_LT(before, since);
+}
+
 TEST_F(LexicalStance, StopsWhenTheCallEnds) {
   Call call;
   call.Cancel();
   const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
-  EXPECT_EQ(scorer.Score("a claim", "", {{"a passage", ""}}, call).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(scorer.ReadPassages("", {{"a passage", ""}}, call).status().code(), absl::StatusCode::kCancelled);
+  const auto passages = scorer.ReadPassages("", {{"a passage", ""}}, Call());
+  ASSERT_TRUE(passages.ok()) << passages.status();
+  const auto claim = scorer.ReadClaim("a claim", absl::FromUnixSeconds(0));
+  EXPECT_EQ(claim->Score(**passages, call).status().code(), absl::StatusCode::kCancelled);
 }
 
 }  // namespace
