@@ -23,11 +23,9 @@ bool Holds(std::string_view name, std::string_view part) {
   return padded.find(absl::StrCat(" ", absl::string_view(part.data(), part.size()), " ")) != std::string::npos;
 }
 
-// The other names of a party that is mentioned by one of them. Where one name holds another, whatever has the longer
-// one has the shorter one too, which is enough.
-std::vector<std::string> OtherNames(const v1::Party& party, const std::string& mentioned) {
-  std::vector<std::string> names = {party.display_name()};
-  names.insert(names.end(), party.aliases().begin(), party.aliases().end());
+// The other names of a party or place that is mentioned by one of them. Where one name holds another, whatever has the
+// longer one has the shorter one too, which is enough.
+std::vector<std::string> OtherNames(std::vector<std::string> names, const std::string& mentioned) {
   for (std::string& name : names) name = registry::FoldName(name);
   std::stable_sort(names.begin(), names.end(),
                    [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
@@ -62,11 +60,12 @@ std::vector<SearchTerm> PlanSearch(std::string_view text, const registry::Regist
     if (added) planned.push_back({.term = {{std::string(text.substr(word.start, word.end - word.start))}}});
     planned[place->second].telling |= IsTelling(word);
   }
-  absl::flat_hash_set<const v1::Party*> expanded;
-  for (const registry::Mention& mention : registry.FindParties(text)) {
-    if (!expanded.insert(mention.party).second) continue;
+  absl::flat_hash_set<std::string> expanded;  // resource names
+  for (const registry::NameMention& mention : registry.FindNames(text)) {
+    const std::string& entry = mention.party != nullptr ? mention.party->name() : mention.place->name();
+    if (!expanded.insert(entry).second) continue;
     const std::string name = registry::FoldName(text.substr(mention.start, mention.end - mention.start));
-    std::vector<std::string> others = OtherNames(*mention.party, name);
+    std::vector<std::string> others = OtherNames(registry.NamesOf(mention), name);
     if (others.empty()) continue;
     // A name of one word goes by its other names; the words of a longer one are worth something each.
     if (const auto place = place_of.find(name); place != place_of.end()) {

@@ -10,7 +10,7 @@
 
 namespace secondsource::corpus {
 
-// Every word of the text once, and beside each party that it names the party's other names: a search for "Kiev" finds
+// Every word of the text once, and beside each party and place that it names its other names: a search for "Kiev" finds
 // "Kyiv". At most 64 terms, names and figures before other words; which are too common to lead the search is for the
 // index to know. Thread-safe.
 std::vector<SearchTerm> PlanSearch(std::string_view text, const registry::Registry& registry);

@@ -1,23 +1,16 @@
 #include "service/registry/registry.h"
 
 #include <algorithm>
-#include <iterator>
-#include <system_error>
+#include <tuple>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "service/base/error.h"
-#include "service/registry/registry_file.h"
 
 namespace secondsource::registry {
 namespace {
-
-// Abbreviations up to this length are words too ("us", "who"), so they count only in capitals; longer ones are also
-// written like words ("Nato").
-constexpr size_t kMaxStrictCapitals = 3;
 
 absl::string_view View(std::string_view text) { return absl::string_view(text.data(), text.size()); }
 
@@ -26,242 +19,175 @@ bool HoldsAt(const v1::Party::Relation& relation, absl::Time at) {
   return !relation.has_end_time() || at < absl::FromUnixSeconds(relation.end_time().seconds());
 }
 
-// Whether words[i] is bound to its neighbour by a hyphen so that it names nobody on its own: "pro-Russian", "US-led".
-// Two names may stand side by side: "US-Ukraine talks".
-bool BoundTo(const Word& neighbour) {
-  if (neighbour.letters == Case::kLower) return true;
-  return neighbour.folded == "pro" || neighbour.folded == "anti" || neighbour.folded == "non" ||
-         neighbour.folded == "ex" || neighbour.folded == "post";
+template <typename Map>
+const typename Map::mapped_type* FindIn(const Map& map, std::string_view name) {
+  const auto found = map.find(View(name));
+  return found == map.end() ? nullptr : &found->second;
+}
+
+template <typename Message>
+std::vector<std::string> GivenNames(const Message& message) {
+  std::vector<std::string> names = {message.display_name()};
+  for (const std::string& alias : message.aliases()) names.emplace_back(absl::StripPrefix(alias, "the "));
+  return names;
+}
+
+template <typename Map, typename Message>
+bool Names(const Map& map, const std::string& name, const Message& namesake) {
+  const auto found = map.find(name);
+  if (found == map.end()) return false;
+  const auto& others = found->second.message.namesakes();
+  return std::find(others.begin(), others.end(), namesake) != others.end();
 }
 
 }  // namespace
 
-// Puts the entries of all files together, and checks what only the whole can show.
+// Makes the indexes of names, and notes which names have two bearers that did not agree to share them.
 class Registry::Builder {
  public:
-  void Add(RegistryFile file) {
-    std::move(file.parties.begin(), file.parties.end(), std::back_inserter(party_entries_));
-    std::move(file.publishers.begin(), file.publishers.end(), std::back_inserter(publisher_entries_));
-  }
+  Builder(const Entries& entries, Problems& problems) : entries_(entries), problems_(problems) {}
 
-  absl::StatusOr<Registry> Build() {
-    for (auto step : {&Builder::AddParties, &Builder::CheckReferences, &Builder::AddNames, &Builder::AddComposedNames,
-                      &Builder::AddPublishers}) {
-      if (absl::Status status = (this->*step)(); !status.ok()) return status;
-    }
+  Registry Run() {
+    CheckEntries(entries_, problems_);
+    for (const auto& [name, entry] : entries_.parties) registry_.parties_.emplace(name, entry.message);
+    for (const auto& [name, entry] : entries_.places) registry_.places_.emplace(name, entry.message);
+    for (const auto& [name, entry] : entries_.publishers) registry_.publishers_.emplace(name, entry.message);
+    // Circles of parents would have no end.
+    if (!problems_.empty() && HasCircle()) return std::move(registry_);
+    for (const auto& [name, entry] : entries_.parties) AddNames(entry, GivenNames(entry.message));
+    for (const auto& [name, entry] : entries_.places) AddNames(entry, GivenNames(entry.message));
+    for (const auto& [name, entry] : entries_.parties) AddComposedNames(entry);
+    for (const auto& [name, entry] : entries_.publishers) registry_.publisher_names_.Add(entry.message);
+    CheckNames();
+    registry_.names_.AddSpellings();
+    registry_.publisher_names_.AddSpellings();
     return std::move(registry_);
   }
 
  private:
-  absl::Status AddParties() {
-    for (const PartyEntry& entry : party_entries_) {
-      if (!registry_.parties_.emplace(entry.party.name(), entry.party).second) {
-        return RegistryError(entry.position, absl::StrCat("'", entry.party.name(), "' is there twice; remove one"));
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status CheckReferences() {
-    for (const PartyEntry& entry : party_entries_) {
-      const auto unknown = [&](absl::string_view what, absl::string_view name) {
-        return RegistryError(entry.position, absl::StrCat(what, " '", name, "' of '", entry.party.name(),
-                                                          "' is not in the registry; add it or correct its id"));
-      };
-      if (!entry.party.parent().empty() && !registry_.parties_.contains(entry.party.parent())) {
-        return unknown("the parent", entry.party.parent());
-      }
-      for (const v1::Party::Relation& relation : entry.party.relations()) {
-        if (!registry_.parties_.contains(relation.party())) return unknown("the relation to", relation.party());
-      }
+  bool HasCircle() const {
+    for (const auto& [name, party] : registry_.parties_) {
       size_t steps = 0;
-      for (const v1::Party* party = &entry.party; party != nullptr; party = registry_.FindParty(party->parent())) {
-        if (++steps > party_entries_.size()) {
-          return RegistryError(entry.position, absl::StrCat("the parents of '", entry.party.name(), "' form a circle"));
-        }
+      for (const v1::Party* each = &party; each != nullptr; each = registry_.FindParty(each->parent())) {
+        if (++steps > registry_.parties_.size()) return true;
       }
     }
-    return absl::OkStatus();
+    return false;
   }
 
-  absl::Status AddNames() {
-    for (const PartyEntry& entry : party_entries_) {
-      for (const std::string& name : NamesOf(entry.party)) {
-        if (absl::Status status = AddName(entry, name, 0); !status.ok()) return status;
-      }
+  template <typename Message>
+  void AddNames(const Entry<Message>& entry, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      if (name.empty() || registry_.names_.Add(entry.message.name(), name, 0)) continue;
+      problems_.push_back({entry.position, absl::StrCat("the name '", name,
+                                                        "' holds no letter and no digit; write it "
+                                                        "as texts do")});
     }
-    return absl::OkStatus();
   }
 
-  absl::Status AddComposedNames() {
-    for (const PartyEntry& entry : party_entries_) {
-      const std::vector<const v1::Party*> lineage = registry_.Lineage(entry.party);
-      for (size_t distance = 1; distance < lineage.size(); ++distance) {
-        for (const std::string& owner : NamesOf(*lineage[distance])) {
-          for (const std::string& generic : entry.generic_names) {
-            for (const std::string& name :
-                 {absl::StrCat(owner, " ", generic), absl::StrCat(generic, " of ", owner),
-                  absl::StrCat(generic, " of the ", owner), absl::StrCat(generic, " in ", owner)}) {
-              if (absl::Status status = AddName(entry, name, distance); !status.ok()) return status;
-            }
+  // "Russia's Defence Ministry" for the Defence Ministry below Russia.
+  void AddComposedNames(const Entry<v1::Party>& entry) {
+    const std::vector<const v1::Party*> lineage = registry_.Lineage(entry.message);
+    for (size_t distance = 1; distance < lineage.size(); ++distance) {
+      for (const std::string& owner : GivenNames(*lineage[distance])) {
+        for (const std::string& generic : entry.message.generic_names()) {
+          for (const std::string& name :
+               {absl::StrCat(owner, " ", generic), absl::StrCat(generic, " of ", owner),
+                absl::StrCat(generic, " of the ", owner), absl::StrCat(generic, " in ", owner)}) {
+            registry_.names_.Add(entry.message.name(), name, distance);
           }
         }
       }
     }
-    return absl::OkStatus();
   }
 
-  static std::vector<std::string> NamesOf(const v1::Party& party) {
-    std::vector<std::string> names = {party.display_name()};
-    for (const std::string& alias : party.aliases()) names.emplace_back(absl::StripPrefix(alias, "the "));
-    return names;
-  }
-
-  // A name that was given beats one that was made, and one made with the nearer parent beats one made with a farther.
-  absl::Status AddName(const PartyEntry& entry, const std::string& name, size_t distance) {
-    std::vector<Word> words = SplitWords(name);
-    if (words.size() > 1 && words[0].folded == "the") words.erase(words.begin());
-    if (words.empty()) {
-      return RegistryError(entry.position, absl::StrCat("the name '", name, "' holds no letter and no digit"));
-    }
-    Alias alias{.party = entry.party.name(), .letters = {}, .distance = distance};
-    for (const Word& word : words) alias.letters.push_back(StrictestNeed(word));
-    const auto [place, added] = registry_.party_by_alias_.emplace(JoinFolded(words), alias);
-    Alias& known = place->second;
-    if (!added && known.party == alias.party) {
-      for (size_t i = 0; i < words.size(); ++i) known.letters[i] = std::min(known.letters[i], alias.letters[i]);
-    } else if (!added && known.distance > distance) {
-      known = alias;
-    } else if (!added && known.distance == distance) {
-      return RegistryError(entry.position, absl::StrCat("the name '", name, "' belongs to both '", known.party,
-                                                        "' and '", alias.party, "'; keep it for one of them"));
-    }
-    size_t& longest = registry_.longest_alias_[words[0].folded];
-    longest = std::max(longest, words.size());
-    return absl::OkStatus();
-  }
-
-  static Case StrictestNeed(const Word& word) {
-    const bool strict = word.letters == Case::kCapitals && word.folded.size() <= kMaxStrictCapitals;
-    return strict ? Case::kCapitals : std::min(word.letters, Case::kCapitalised);
-  }
-
-  absl::Status AddPublishers() {
-    for (const PublisherEntry& entry : publisher_entries_) {
-      const v1::Publisher& publisher = entry.publisher;
-      if (!registry_.publishers_.emplace(publisher.name(), publisher).second) {
-        return RegistryError(entry.position, absl::StrCat("'", publisher.name(), "' is there twice; remove one"));
-      }
-      if (!publisher.owner().empty() && !registry_.parties_.contains(publisher.owner())) {
-        return RegistryError(entry.position, absl::StrCat("the owner '", publisher.owner(), "' of '", publisher.name(),
-                                                          "' is not in the registry; add it or correct its id"));
-      }
-      std::vector<std::string> keys = {FoldName(std::string(absl::StripPrefix(publisher.name(), "publishers/"))),
-                                       FoldName(publisher.display_name())};
-      for (const std::string& alias : publisher.aliases()) keys.push_back(FoldName(alias));
-      keys.insert(keys.end(), publisher.domains().begin(), publisher.domains().end());
-      for (const std::string& key : keys) {
-        const auto [place, added] = registry_.publisher_by_alias_.emplace(key, publisher.name());
-        if (!added && place->second != publisher.name()) {
-          return RegistryError(entry.position, absl::StrCat("the name '", key, "' belongs to both '", place->second,
-                                                            "' and '", publisher.name(), "'; keep it for one of them"));
-        }
+  void CheckNames() {
+    for (const auto& [name, bearers] : registry_.names_.names()) {
+      for (size_t i = 0; i < bearers.size(); ++i) {
+        for (size_t j = i + 1; j < bearers.size(); ++j) CheckShared(name, bearers[i].entry, bearers[j].entry);
       }
     }
-    return absl::OkStatus();
+    for (const auto& [name, publishers] : registry_.publisher_names_.Shared()) {
+      for (size_t i = 0; i < publishers.size(); ++i) {
+        for (size_t j = i + 1; j < publishers.size(); ++j) CheckShared(name, publishers[i], publishers[j]);
+      }
+    }
   }
 
-  std::vector<PartyEntry> party_entries_;
-  std::vector<PublisherEntry> publisher_entries_;
+  // Each must name the other as its namesake, unless one is a place within the other.
+  void CheckShared(const std::string& name, const std::string& a, const std::string& b) {
+    if (LiesIn(a, b) || LiesIn(b, a)) return;
+    const bool both = Declares(a, b) && Declares(b, a);
+    if (both) return;
+    const FilePosition first = PositionOf(a);
+    const FilePosition second = PositionOf(b);
+    const bool in_order = std::tie(first.file, first.line) < std::tie(second.file, second.line);
+    problems_.push_back(
+        {in_order ? second : first,
+         absl::StrCat("the name '", name, "' belongs to both '", in_order ? a : b, "' and '", in_order ? b : a,
+                      "'; keep it for one of them, or name each as the other's namesake")});
+  }
+
+  bool LiesIn(const std::string& place, const std::string& party) const {
+    const v1::Place* const found = registry_.FindPlace(place);
+    const v1::Party* const parent = found == nullptr ? nullptr : registry_.FindParty(found->parent());
+    if (parent == nullptr) return false;
+    const std::vector<const v1::Party*> lineage = registry_.Lineage(*parent);
+    return std::any_of(lineage.begin(), lineage.end(), [&](const v1::Party* each) { return each->name() == party; });
+  }
+
+  bool Declares(const std::string& name, const std::string& namesake) const {
+    return Names(entries_.parties, name, namesake) || Names(entries_.places, name, namesake) ||
+           Names(entries_.publishers, name, namesake);
+  }
+
+  FilePosition PositionOf(const std::string& name) const {
+    if (const auto found = entries_.parties.find(name); found != entries_.parties.end()) return found->second.position;
+    if (const auto found = entries_.places.find(name); found != entries_.places.end()) return found->second.position;
+    return entries_.publishers.at(name).position;
+  }
+
+  const Entries& entries_;
+  Problems& problems_;
   Registry registry_;
 };
 
-absl::StatusOr<Registry> Registry::Load(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (std::filesystem::directory_iterator item(folder, error), end; !error && item != end; item.increment(error)) {
-    if (item->path().extension() == ".yaml") files.push_back(item->path());
-  }
-  if (error || files.empty()) {
-    return Error(absl::StatusCode::kFailedPrecondition, "REGISTRY_NOT_FOUND",
-                 absl::StrCat("the registry folder '", folder.string(), "' ",
-                              error ? absl::StrCat("cannot be read: ", error.message()) : "holds no *.yaml file",
-                              "; point the configuration at the folder with the registry's files"),
-                 {{"folder", folder.string()}});
-  }
-  std::sort(files.begin(), files.end());
-  Builder builder;
-  for (const std::filesystem::path& file : files) {
-    absl::StatusOr<RegistryFile> read = ReadRegistryFile(file);
-    if (!read.ok()) return read.status();
-    builder.Add(*std::move(read));
-  }
-  return builder.Build();
+Registry Registry::Build(const Entries& entries, Problems& problems) {
+  Registry registry = Builder(entries, problems).Run();
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.position.file, a.position.line) < std::tie(b.position.file, b.position.line);
+  });
+  return registry;
 }
 
-const v1::Party* Registry::FindParty(std::string_view name) const {
-  const auto found = parties_.find(View(name));
-  return found == parties_.end() ? nullptr : &found->second;
+absl::StatusOr<Registry> Registry::Load(absl::Span<const std::filesystem::path> layers) {
+  Problems problems;
+  const Entries entries = ReadEntries(layers, problems);
+  Registry registry = Build(entries, problems);
+  if (!problems.empty()) return ToStatus(problems);
+  return registry;
 }
 
-const v1::Publisher* Registry::FindPublisher(std::string_view name) const {
-  const auto found = publishers_.find(View(name));
-  return found == publishers_.end() ? nullptr : &found->second;
+absl::StatusOr<Registry> Registry::Load(const std::filesystem::path& layer) {
+  return Load(absl::MakeConstSpan(&layer, 1));
 }
 
-const v1::Party* Registry::ResolveParty(std::string_view text) const {
-  const auto found = party_by_alias_.find(FoldName(text));
-  return found == party_by_alias_.end() ? nullptr : FindParty(found->second.party);
-}
-
-const v1::Publisher* Registry::ResolvePublisher(std::string_view text) const {
-  if (const v1::Publisher* publisher = FindPublisher(text); publisher != nullptr) return publisher;
-  const std::string domain = absl::AsciiStrToLower(View(text));
-  for (const std::string& key : {FoldName(text), std::string(absl::StripPrefix(domain, "www."))}) {
-    const auto found = publisher_by_alias_.find(key);
-    if (found != publisher_by_alias_.end()) return FindPublisher(found->second);
+absl::Status ToStatus(const Problems& problems) {
+  constexpr size_t kMaxShown = 10;
+  std::string message;
+  for (size_t i = 0; i < problems.size() && i < kMaxShown; ++i) {
+    absl::StrAppend(&message, i > 0 ? "\n" : "", problems[i].ToString());
   }
-  return nullptr;
+  if (problems.size() > kMaxShown) {
+    absl::StrAppend(&message, "\nand ", problems.size() - kMaxShown, " more; 'secondsource sources lint' names all");
+  }
+  return Error(absl::StatusCode::kFailedPrecondition, "INVALID_REGISTRY", message,
+               {{"problems", absl::StrCat(problems.size())}});
 }
 
-std::vector<Mention> Registry::FindParties(std::string_view text) const {
-  const std::vector<Word> words = SplitWords(text);
-  std::vector<Mention> mentions;
-  for (size_t first = 0; first < words.size();) {
-    const auto longest = longest_alias_.find(words[first].folded);
-    size_t length = 0;
-    if (longest != longest_alias_.end() && !(words[first].hyphenated && BoundTo(words[first - 1]))) {
-      std::string key;
-      const v1::Party* party = nullptr;
-      for (size_t last = first; last < words.size() && last < first + longest->second; ++last) {
-        if (last > first && !words[last].joined) break;
-        absl::StrAppend(&key, last > first ? " " : "", words[last].folded);
-        if (last + 1 < words.size() && words[last + 1].hyphenated && BoundTo(words[last + 1])) continue;
-        const auto alias = party_by_alias_.find(key);
-        if (alias == party_by_alias_.end()) continue;
-        const size_t count = last - first + 1;
-        if (!WrittenLike(alias->second, absl::MakeConstSpan(words).subspan(first, count))) continue;
-        party = FindParty(alias->second.party);
-        length = count;
-      }
-      if (length > 0) mentions.push_back({party, words[first].start, words[first + length - 1].end});
-    }
-    first += std::max<size_t>(length, 1);
-  }
-  return mentions;
-}
-
-// Any one capital of several will do, as in "Wagner group" and "armed forces of Ukraine".
-bool Registry::WrittenLike(const Alias& alias, absl::Span<const Word> words) const {
-  bool has_capital = false;
-  bool needs_capital = false;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (alias.letters[i] == Case::kCapitals && words[i].letters != Case::kCapitals) return false;
-    needs_capital = needs_capital || alias.letters[i] != Case::kLower;
-    has_capital = has_capital || (alias.letters[i] != Case::kLower && words[i].letters != Case::kLower);
-  }
-  return has_capital || !needs_capital;
-}
+const v1::Party* Registry::FindParty(std::string_view name) const { return FindIn(parties_, name); }
+const v1::Place* Registry::FindPlace(std::string_view name) const { return FindIn(places_, name); }
+const v1::Publisher* Registry::FindPublisher(std::string_view name) const { return FindIn(publishers_, name); }
 
 std::vector<const v1::Party*> Registry::Lineage(const v1::Party& party) const {
   std::vector<const v1::Party*> lineage = {&party};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "service/base/ids.h"
 
 namespace secondsource::registry {
@@ -51,10 +52,17 @@ parties:
     parent: russia
     relations:
       - {party: russia-defence-ministry, kind: opposed}
-  - {id: united-states, name: United States, kind: state, aliases: [US, U.S.]}
+  - {id: united-states, name: United States, kind: state, aliases: [US, U.S., Washington]}
+  - {id: mexico, name: Mexico, kind: state}
   - {id: turkey, name: Turkey, kind: state, aliases: [Türkiye]}
   - {id: nato, name: NATO, kind: international}
   - {id: who, name: World Health Organization, kind: international, aliases: [WHO]}
+places:
+  - {id: kyiv, name: Kyiv, parent: ukraine, aliases: [Kiev, Kyiv region]}
+  - {id: bakhmut, name: Bakhmut, parent: ukraine, aliases: [Artemovsk, Artyomovsk]}
+  - {id: new-mexico, name: New Mexico, parent: united-states}
+  - {id: washington, name: Washington, parent: united-states, namesakes: [washington-state], clues: [Seattle]}
+  - {id: washington-state, name: Washington, parent: united-states, namesakes: [washington], clues: [Spokane]}
 publishers:
   - id: reuters
     name: Reuters
@@ -95,12 +103,6 @@ class RegistryTest : public ::testing::Test {
     return found;
   }
 
-  std::string ErrorOf(const std::string& yaml) {
-    const absl::Status status = Load(yaml).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-    return std::string(status.message());
-  }
-
   const std::filesystem::path folder_;
 };
 
@@ -133,24 +135,24 @@ TEST_F(RegistryTest, ReadsTheRegistryThatIsShipped) {
 TEST_F(RegistryTest, ResolvesWholeNamesInAnySpelling) {
   const Registry registry = Good();
   for (const char* name : {"Ukraine", "ukraine", "KYIV", "the Ukraine"}) {
-    ASSERT_NE(registry.ResolveParty(name), nullptr) << name;
-    EXPECT_EQ(registry.ResolveParty(name)->name(), "parties/ukraine") << name;
+    ASSERT_NE(registry.ResolveParty(name).one(), nullptr) << name;
+    EXPECT_EQ(registry.ResolveParty(name).one()->name(), "parties/ukraine") << name;
   }
-  EXPECT_EQ(registry.ResolveParty("turkiye")->name(), "parties/turkey");
-  EXPECT_EQ(registry.ResolveParty("Ukraine and Russia"), nullptr);
-  EXPECT_EQ(registry.ResolveParty(""), nullptr);
-  EXPECT_EQ(registry.ResolveParty("Defence Ministry"), nullptr);  // whose?
+  EXPECT_EQ(registry.ResolveParty("turkiye").one()->name(), "parties/turkey");
+  EXPECT_EQ(registry.ResolveParty("Ukraine and Russia").one(), nullptr);
+  EXPECT_EQ(registry.ResolveParty("").one(), nullptr);
+  EXPECT_EQ(registry.ResolveParty("Defence Ministry").one(), nullptr);  // whose?
 }
 
 TEST_F(RegistryTest, ComposesInstitutionsWithTheirParents) {
   const Registry registry = Good();
   for (const char* name : {"Russia's Defense Ministry", "the Russian Defence Ministry", "Russia’s defence ministry",
                            "Ministry of Defence of Russia", "the Ministry of Defense of the Russian Federation"}) {
-    ASSERT_NE(registry.ResolveParty(name), nullptr) << name;
-    EXPECT_EQ(registry.ResolveParty(name)->name(), "parties/russia-defence-ministry") << name;
+    ASSERT_NE(registry.ResolveParty(name).one(), nullptr) << name;
+    EXPECT_EQ(registry.ResolveParty(name).one()->name(), "parties/russia-defence-ministry") << name;
   }
-  EXPECT_EQ(registry.ResolveParty("Ukrainian armed forces")->name(), "parties/ukraine-armed-forces");
-  EXPECT_EQ(registry.ResolveParty("Russia's General Staff")->name(), "parties/russia-general-staff");
+  EXPECT_EQ(registry.ResolveParty("Ukrainian armed forces").one()->name(), "parties/ukraine-armed-forces");
+  EXPECT_EQ(registry.ResolveParty("Russia's General Staff").one()->name(), "parties/russia-general-staff");
 }
 
 TEST_F(RegistryTest, FindsLeftmostLongestMentions) {
@@ -161,6 +163,51 @@ TEST_F(RegistryTest, FindsLeftmostLongestMentions) {
   EXPECT_THAT(Mentions(registry, "The General Staff of the Russian Armed Forces, Kyiv said"),
               ElementsAre("russia-general-staff=General Staff of the Russian Armed Forces", "ukraine=Kyiv"));
   EXPECT_THAT(Mentions(registry, "to Russia. Defence Ministry officials"), ElementsAre("russia=Russia"));
+}
+
+TEST_F(RegistryTest, KeepsPlacesApartFromParties) {
+  const Registry registry = Good();
+  ASSERT_NE(registry.FindPlace("places/bakhmut"), nullptr);
+  EXPECT_EQ(registry.FindPlace("places/bakhmut")->parent(), "parties/ukraine");
+  EXPECT_EQ(registry.FindParty("places/bakhmut"), nullptr);
+  EXPECT_EQ(registry.ResolveParty("Bakhmut").one(), nullptr);
+  EXPECT_EQ(registry.ResolvePlace("Artyomovsk").one(), registry.FindPlace("places/bakhmut"));
+  EXPECT_EQ(registry.ResolveParty("Kiev").one(), registry.FindParty("parties/ukraine"));
+  EXPECT_EQ(registry.ResolvePlace("Kiev").one(), registry.FindPlace("places/kyiv"));
+  // A town takes no side; the name that a government shares with its town stays the government's.
+  EXPECT_THAT(Mentions(registry, "Bakhmut fell, Kiev said. Troops left the Kyiv region for New Mexico, not Mexico."),
+              ElementsAre("ukraine=Kiev", "ukraine=Kyiv", "mexico=Mexico"));
+  EXPECT_THAT(Mentions(registry, "Washington spoke, and Seattle heard"), ElementsAre("united-states=Washington"));
+}
+
+TEST_F(RegistryTest, FindsPartiesAndPlacesWithTheirOtherNames) {
+  const Registry registry = Good();
+  const std::string text = "Russia took Artemovsk from Kiev, Ukraine. Washington is far; Spokane is farther.";
+  std::vector<std::string> found;
+  for (const NameMention& mention : registry.FindNames(text)) {
+    found.push_back(absl::StrCat(mention.party != nullptr ? mention.party->name() : mention.place->name(), "=",
+                                 text.substr(mention.start, mention.end - mention.start), "|",
+                                 absl::StrJoin(registry.NamesOf(mention), "|")));
+  }
+  EXPECT_THAT(found, ElementsAre("parties/russia=Russia|Russia|Russian|Moscow|Russian Federation",
+                                 "places/bakhmut=Artemovsk|Bakhmut|Artemovsk|Artyomovsk",
+                                 "places/kyiv=Kiev|Kyiv|Kiev|Kyiv region", "parties/ukraine=Ukraine|Ukraine|Ukrainian",
+                                 "places/washington-state=Washington|Washington"));
+  EXPECT_THAT(registry.FindNames("Washington"), IsEmpty());  // the town, or the state?
+}
+
+TEST_F(RegistryTest, LaysLaterFilesOverEarlierOnes) {
+  Good();
+  const std::filesystem::path own = folder_ / "own";
+  std::ofstream(own) << "parties:\n  - {id: turkey, name: Türkiye, kind: state}\n  - {id: who, remove: true}\n"
+                        "  - {id: kenya, name: Kenya, kind: state}\n";
+  const absl::StatusOr<Registry> registry = Registry::Load({folder_, own});
+  ASSERT_TRUE(registry.ok()) << registry.status();
+  EXPECT_EQ(registry->ResolveParty("Turkey").one(), nullptr);
+  EXPECT_NE(registry->ResolveParty("Türkiye").one(), nullptr);
+  EXPECT_EQ(registry->FindParty("parties/who"), nullptr);
+  EXPECT_NE(registry->FindParty("parties/kenya"), nullptr);
+  EXPECT_NE(registry->FindParty("parties/nato"), nullptr);
 }
 
 TEST_F(RegistryTest, MindsCapitalsAndCompounds) {
@@ -179,11 +226,17 @@ TEST_F(RegistryTest, ResolvesPublishers) {
   const Registry registry = Good();
   for (const char* name :
        {"publishers/reuters", "reuters", "Reuters", "THOMSON REUTERS", "reuters.com", "www.Reuters.com"}) {
-    ASSERT_NE(registry.ResolvePublisher(name), nullptr) << name;
-    EXPECT_EQ(registry.ResolvePublisher(name)->name(), "publishers/reuters") << name;
+    ASSERT_NE(registry.ResolvePublisher(name).one(), nullptr) << name;
+    EXPECT_EQ(registry.ResolvePublisher(name).one()->name(), "publishers/reuters") << name;
   }
-  EXPECT_EQ(registry.ResolvePublisher("defence-channel")->name(), "publishers/defence-channel");
-  EXPECT_EQ(registry.ResolvePublisher("example.com"), nullptr);
+  EXPECT_EQ(registry.ResolvePublisher("defence-channel").one()->name(), "publishers/defence-channel");
+  for (const char* address : {"https://www.reuters.com/world?x=1#y", "uk.reuters.com", "http://reuters.com:80"}) {
+    EXPECT_EQ(registry.ResolvePublisher(address).one(), registry.FindPublisher("publishers/reuters")) << address;
+  }
+  for (const char* address :
+       {"example.com", "notreuters.com", "https://reuters.com.example/x", "com", "Calder Reuters"}) {
+    EXPECT_EQ(registry.ResolvePublisher(address).one(), nullptr) << address;
+  }
 }
 
 TEST_F(RegistryTest, KnowsLineage) {
@@ -216,31 +269,11 @@ TEST_F(RegistryTest, AlignsBySharedLineageAndTheClosestRelation) {
   EXPECT_EQ(align("rebels", "russia", "2023-01-01"), 1);
 }
 
-TEST_F(RegistryTest, RefusesWhatIsWrongWithFileAndLine) {
-  EXPECT_THAT(ErrorOf("parties:\n  - id: a\n    name: A\n    kind: state\n    colour: red\n"),
-              HasSubstr("all.yaml:5: the key 'colour' is not known"));
-  EXPECT_THAT(ErrorOf("people: []\n"), HasSubstr("all.yaml:1: the key 'people' is not known"));
-  EXPECT_THAT(ErrorOf("parties:\n  - {name: A, kind: state}\n"), HasSubstr(":2: the key 'id' is missing"));
-  EXPECT_THAT(ErrorOf("parties:\n  - {id: A b, name: A, kind: state}\n"), HasSubstr("'A b' is no id"));
-  EXPECT_THAT(ErrorOf("parties:\n  - {id: a, name: A, kind: planet}\n"), HasSubstr("the kind 'planet' is not known"));
-  EXPECT_THAT(ErrorOf("parties:\n  - {id: a, name: A, kind: state, aliases: x}\n"), HasSubstr("not a list"));
-  EXPECT_THAT(ErrorOf("parties: [\n"), HasSubstr("all.yaml:2: "));
-  EXPECT_THAT(ErrorOf("parties:\n  - {id: a, name: A, kind: state}\n  - {id: a, name: B, kind: state}\n"),
-              HasSubstr(":3: 'parties/a' is there twice"));
-  EXPECT_THAT(
-      ErrorOf("parties:\n  - {id: a, name: X Y, kind: state}\n  - {id: b, name: B, kind: state, aliases: [the x-y]}\n"),
-      HasSubstr(":3: the name 'x-y' belongs to both 'parties/a' and 'parties/b'"));
-  EXPECT_THAT(ErrorOf("parties:\n  - {id: a, name: A, kind: state, parent: z}\n"), HasSubstr("the parent 'parties/z'"));
-  EXPECT_THAT(
-      ErrorOf("parties:\n  - {id: a, name: A, kind: state, parent: b}\n  - {id: b, name: B, kind: state, parent: a}\n"),
-      HasSubstr("form a circle"));
-  EXPECT_THAT(ErrorOf("parties:\n  - id: a\n    name: A\n    kind: state\n    relations:\n"
-                      "      - {party: a, kind: opposed, from: soon}\n"),
-              HasSubstr(":6: 'soon' is no date"));
-  EXPECT_THAT(ErrorOf("publishers:\n  - {id: p, name: P, kind: outlet, owner: z}\n"),
-              HasSubstr("the owner 'parties/z'"));
-  EXPECT_THAT(ErrorOf("publishers:\n  - {id: p, name: P, kind: outlet, domains: [WWW.P.example]}\n"),
-              HasSubstr("is no domain"));
+TEST_F(RegistryTest, RefusesWhatIsWrong) {
+  const absl::Status status = Load("parties:\n  - {id: a, name: A, kind: planet}\n  - {id: b, name: B}\n").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("all.yaml:2: the kind 'planet' is not known"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("all.yaml:3: the key 'kind' is missing"));
 }
 
 TEST_F(RegistryTest, RefusesAFolderWithoutFiles) {

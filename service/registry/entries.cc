@@ -1,0 +1,209 @@
+#include "service/registry/entries.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "service/registry/words.h"
+
+namespace secondsource::registry {
+namespace {
+
+namespace fs = std::filesystem;
+
+template <typename Message>
+void LayOver(std::vector<Entry<Message>> layer, absl::btree_map<std::string, Entry<Message>>& entries,
+             Problems& problems) {
+  absl::btree_map<std::string, FilePosition> seen;
+  for (Entry<Message>& entry : layer) {
+    const std::string name = entry.message.name();
+    if (const auto [place, first] = seen.emplace(name, entry.position); !first) {
+      problems.push_back({entry.position, absl::StrCat("'", name, "' is there twice, first in ", place->second.file,
+                                                       ":", place->second.line, "; remove one")});
+    } else if (!entry.remove) {
+      entries.insert_or_assign(name, std::move(entry));
+    } else if (entries.erase(name) == 0) {
+      problems.push_back({entry.position, absl::StrCat("'", name,
+                                                       "' is to be removed, but no earlier file has it; "
+                                                       "correct the id or take this entry out")});
+    }
+  }
+}
+
+// The files of a layer, in the order of their names.
+std::vector<fs::path> FilesOf(const fs::path& layer, Problems& problems) {
+  std::error_code error;
+  if (!fs::is_directory(layer, error)) return {layer};
+  std::vector<fs::path> files;
+  for (fs::directory_iterator item(layer, error), end; !error && item != end; item.increment(error)) {
+    if (item->path().extension() == ".yaml") files.push_back(item->path());
+  }
+  if (error) {
+    problems.push_back({{layer.string(), 1}, absl::StrCat("cannot be read (", error.message(), "); check the folder")});
+  } else if (files.empty()) {
+    problems.push_back({{layer.string(), 1}, "holds no *.yaml file; name the folder with the registry's files"});
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+template <typename T>
+void MoveAll(std::vector<T>& from, std::vector<T>& to) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+// English words that open sentences or stand in titles: written with a capital they would still be taken for a name.
+bool IsOrdinary(const std::string& folded) {
+  static const auto* const words = new absl::flat_hash_set<std::string>{
+      "a",       "about",   "after",   "agency",    "air",       "all",      "also",      "an",         "and",
+      "another", "any",     "are",     "army",      "as",        "at",       "authority", "be",         "before",
+      "board",   "both",    "but",     "by",        "can",       "centre",   "chief",     "city",       "company",
+      "could",   "council", "court",   "did",       "do",        "during",   "each",      "east",       "even",
+      "few",     "first",   "for",     "force",     "from",      "general",  "get",       "government", "group",
+      "guard",   "had",     "has",     "have",      "he",        "her",      "here",      "him",        "his",
+      "how",     "however", "i",       "if",        "in",        "into",     "is",        "it",         "its",
+      "just",    "king",    "last",    "law",       "leader",    "let",      "like",      "major",      "man",
+      "many",    "march",   "may",     "me",        "media",     "military", "minister",  "ministry",   "more",
+      "most",    "mr",      "mrs",     "much",      "must",      "my",       "nation",    "new",        "news",
+      "no",      "north",   "not",     "now",       "of",        "off",      "office",    "official",   "officials",
+      "on",      "once",    "one",     "only",      "or",        "other",    "our",       "out",        "over",
+      "party",   "people",  "police",  "president", "press",     "prime",    "region",    "report",     "reports",
+      "said",    "say",     "says",    "security",  "service",   "she",      "should",    "since",      "so",
+      "some",    "source",  "sources", "south",     "spokesman", "state",    "such",      "than",       "that",
+      "the",     "their",   "them",    "then",      "there",     "these",    "they",      "this",       "those",
+      "three",   "to",      "town",    "two",       "under",     "union",    "until",     "up",         "us",
+      "very",    "was",     "we",      "were",      "west",      "what",     "when",      "where",      "which",
+      "while",   "who",     "why",     "will",      "with",      "woman",    "world",     "would",      "year",
+      "yes",     "yet",     "you",     "your"};
+  return words->contains(folded);
+}
+
+class Checker {
+ public:
+  Checker(const Entries& entries, Problems& problems) : entries_(entries), problems_(problems) {}
+
+  void Run() {
+    for (const auto& [name, entry] : entries_.parties) CheckParty(entry);
+    for (const auto& [name, entry] : entries_.places) {
+      CheckReference(entry, "the parent", entry.message.parent());
+      CheckCommon(entry);
+    }
+    for (const auto& [name, entry] : entries_.publishers) {
+      CheckReference(entry, "the owner", entry.message.owner());
+      CheckReference(entry, "the country", entry.message.country());
+      CheckCommon(entry);
+    }
+  }
+
+ private:
+  template <typename Message>
+  void Fail(const Entry<Message>& entry, std::string message) {
+    problems_.push_back({entry.position, std::move(message)});
+  }
+
+  bool Exists(const std::string& name) const {
+    return entries_.parties.contains(name) || entries_.places.contains(name) || entries_.publishers.contains(name);
+  }
+
+  template <typename Message>
+  void Unknown(const Entry<Message>& entry, absl::string_view what, const std::string& name) {
+    Fail(entry, absl::StrCat(what, " '", name, "' of '", entry.message.name(),
+                             "' is not in the registry; add it or correct its id"));
+  }
+
+  template <typename Message>
+  void CheckReference(const Entry<Message>& entry, absl::string_view what, const std::string& party) {
+    if (!party.empty() && !entries_.parties.contains(party)) Unknown(entry, what, party);
+  }
+
+  void CheckParty(const Entry<v1::Party>& entry) {
+    CheckReference(entry, "the parent", entry.message.parent());
+    for (const v1::Party::Relation& relation : entry.message.relations()) {
+      CheckReference(entry, "the relation to", relation.party());
+      if (relation.party() == entry.message.name()) {
+        Fail(entry, absl::StrCat("'", entry.message.name(), "' has a relation to itself; name the other party"));
+      }
+    }
+    size_t steps = 0;
+    std::string above = entry.message.parent();
+    for (auto parent = entries_.parties.find(above); parent != entries_.parties.end();
+         parent = entries_.parties.find(above)) {
+      above = parent->second.message.parent();
+      // Whatever stands below a circle is not at fault.
+      if (parent->first == entry.message.name()) {
+        Fail(entry, absl::StrCat("the parents of '", entry.message.name(), "' form a circle; correct one of them"));
+        break;
+      }
+      if (++steps > entries_.parties.size()) break;
+    }
+    CheckCommon(entry);
+  }
+
+  template <typename Message>
+  void CheckCommon(const Entry<Message>& entry) {
+    const Message& message = entry.message;
+    const bool publishes = absl::StartsWith(message.name(), "publishers/");
+    for (const std::string& other : message.namesakes()) {
+      if (other == message.name() || absl::StartsWith(other, "publishers/") != publishes) {
+        Fail(entry, absl::StrCat("'", message.name(), "' cannot share a name with '", other,
+                                 "': namesakes are two parties or places, or two publishers"));
+      } else if (!Exists(other)) {
+        Unknown(entry, "the namesake", other);
+      }
+    }
+    // Publishers are never sought in running text.
+    if (publishes) return;
+    CheckName(entry, message.display_name());
+    for (const std::string& alias : message.aliases()) CheckName(entry, alias);
+  }
+
+  template <typename Message>
+  void CheckName(const Entry<Message>& entry, const std::string& name) {
+    const std::vector<Word> words = SplitWords(name);
+    if (words.size() != 1 || words[0].letters == Case::kCapitals) return;
+    if (IsOrdinary(words[0].folded)) {
+      Fail(entry, absl::StrCat("the name '", name, "' of '", entry.message.name(),
+                               "' is an ordinary word; write it longer, or in capitals if texts do"));
+    } else if (words[0].letters == Case::kLower && std::any_of(name.begin(), name.end(), absl::ascii_islower)) {
+      Fail(entry, absl::StrCat("the name '", name, "' of '", entry.message.name(),
+                               "' has no capital and would be found in any text; write it with one"));
+    }
+  }
+
+  const Entries& entries_;
+  Problems& problems_;
+};
+
+}  // namespace
+
+void AddLayer(RegistryFile layer, Entries& entries, Problems& problems) {
+  LayOver(std::move(layer.parties), entries.parties, problems);
+  LayOver(std::move(layer.places), entries.places, problems);
+  LayOver(std::move(layer.publishers), entries.publishers, problems);
+}
+
+Entries ReadEntries(absl::Span<const fs::path> layers, Problems& problems) {
+  Entries entries;
+  for (const fs::path& layer : layers) {
+    RegistryFile all;
+    for (const fs::path& path : FilesOf(layer, problems)) {
+      RegistryFile file = ReadRegistryFile(path, problems);
+      MoveAll(file.parties, all.parties);
+      MoveAll(file.places, all.places);
+      MoveAll(file.publishers, all.publishers);
+    }
+    AddLayer(std::move(all), entries, problems);
+  }
+  return entries;
+}
+
+void CheckEntries(const Entries& entries, Problems& problems) { Checker(entries, problems).Run(); }
+
+}  // namespace secondsource::registry

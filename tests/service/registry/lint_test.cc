@@ -1,0 +1,155 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "service/registry/entries.h"
+#include "service/registry/registry.h"
+
+namespace secondsource::registry {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// Everything that is wrong with these texts, each laid over the ones before.
+std::vector<std::string> Lint(const std::vector<std::string>& texts) {
+  Problems problems;
+  Entries entries;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    AddLayer(ReadRegistryText(texts[i], std::string(1, static_cast<char>('a' + i)), problems), entries, problems);
+  }
+  Registry::Build(entries, problems);
+  std::vector<std::string> lines;
+  for (const Problem& problem : problems) lines.push_back(problem.ToString());
+  return lines;
+}
+
+std::vector<std::string> Lint(const std::string& text) { return Lint(std::vector<std::string>{text}); }
+
+TEST(LintTest, HasNothingToSayOfAGoodFile) {
+  EXPECT_THAT(Lint("parties:\n  - {id: x, name: Xenia, kind: state}\n"), IsEmpty());
+  EXPECT_THAT(Lint(""), IsEmpty());
+}
+
+TEST(LintTest, NamesEveryProblemAtOnce) {
+  EXPECT_THAT(
+      Lint("people: []\n"
+           "parties:\n"
+           "  - {name: Nameless, kind: state}\n"
+           "  - {id: A b, name: Able, kind: state}\n"
+           "  - {id: c, name: Cable, kind: planet, colour: red}\n"
+           "  - {id: d, name: Dabble, kind: state, aliases: x, aliases: [y]}\n"
+           "  - {id: e, name: Easel, kind: state, generic: [Ministry]}\n"),
+      ElementsAre(HasSubstr("a:1: the key 'people' is not known; known are parties, places, publishers"),
+                  HasSubstr("a:3: the key 'id' is missing"), HasSubstr("a:4: 'A b' is no id"),
+                  HasSubstr("a:5: the key 'colour' is not known"), HasSubstr("a:5: the kind 'planet' is not known"),
+                  HasSubstr("a:6: the key 'aliases' stands here a second time"),
+                  HasSubstr("a:6: 'aliases' is not a list"), HasSubstr("a:7: 'generic' names need a 'parent'")));
+}
+
+TEST(LintTest, FindsWhatOnlyTheWholeShows) {
+  EXPECT_THAT(
+      Lint("parties:\n"
+           "  - {id: a, name: Able, kind: state}\n"
+           "  - {id: a, name: Baker, kind: state}\n"
+           "  - {id: b, name: Cable, kind: state, parent: z}\n"
+           "  - {id: c, name: Dabble, kind: state, parent: d}\n"
+           "  - {id: d, name: Easel, kind: state, parent: c}\n"
+           "  - {id: e, name: Fable, kind: state, parent: d}\n"
+           "places:\n"
+           "  - {id: p, name: Gable, parent: y}\n"
+           "publishers:\n"
+           "  - {id: q, name: Hazel, kind: outlet, owner: x, country: w}\n"),
+      ElementsAre(HasSubstr("a:3: 'parties/a' is there twice, first in a:2; remove one"),
+                  HasSubstr("a:4: the parent 'parties/z' of 'parties/b' is not in the registry"),
+                  HasSubstr("a:5: the parents of 'parties/c' form a circle"),
+                  HasSubstr("a:6: the parents of 'parties/d' form a circle"), HasSubstr("a:9: the parent 'parties/y'"),
+                  HasSubstr("a:11: the owner 'parties/x'"), HasSubstr("a:11: the country 'parties/w'")));
+}
+
+TEST(LintTest, ChecksRelations) {
+  EXPECT_THAT(
+      Lint("parties:\n"
+           "  - id: a\n"
+           "    name: Able\n"
+           "    kind: state\n"
+           "    relations:\n"
+           "      - {party: a, kind: opposed}\n"
+           "      - {party: z, kind: allied}\n"
+           "      - {party: b, kind: opposed, from: soon}\n"
+           "      - {party: b, kind: opposed, from: 2022-01-01, until: 2021-01-01}\n"
+           "  - {id: b, name: Baker, kind: state}\n"),
+      ElementsAre(HasSubstr("a:2: 'parties/a' has a relation to itself"), HasSubstr("a:2: the relation to 'parties/z'"),
+                  HasSubstr("a:8: 'soon' is no date"), HasSubstr("a:9: the relation ends before it begins")));
+}
+
+TEST(LintTest, WantsSharedNamesDeclaredByBoth) {
+  const std::string a = "parties:\n  - {id: a, name: Able Baker, kind: state";
+  EXPECT_THAT(
+      Lint(a + "}\n  - {id: b, name: B, kind: state, aliases: [the able-baker]}\n"),
+      ElementsAre(HasSubstr("a:3: the name 'able baker' belongs to both 'parties/a' and 'parties/b'; keep it for "
+                            "one of them, or name each as the other's namesake")));
+  EXPECT_THAT(Lint(a + ", namesakes: [b]}\n  - {id: b, name: Able Baker, kind: state}\n"),
+              ElementsAre(HasSubstr("a:3: the name 'able baker'")));
+  EXPECT_THAT(Lint(a + ", namesakes: [b]}\n  - {id: b, name: Able Baker, kind: state, namesakes: [a]}\n"), IsEmpty());
+  EXPECT_THAT(Lint(a + ", namesakes: [places/b]}\nplaces:\n  - {id: b, name: Able Baker, namesakes: [parties/a]}\n"),
+              IsEmpty());
+  EXPECT_THAT(Lint(a + ", namesakes: [a, z, publishers/q]}\n"),
+              ElementsAre(HasSubstr("'publishers/q' is no id"), HasSubstr("cannot share a name with 'parties/a'"),
+                          HasSubstr("the namesake 'parties/z'")));
+  // A town and the government that sits there.
+  EXPECT_THAT(Lint(a + "}\nplaces:\n  - {id: b, name: Able Baker, parent: a}\n"), IsEmpty());
+  EXPECT_THAT(Lint(a + ", clues: [x]}\n"), ElementsAre(HasSubstr("'clues' tell namesakes apart")));
+  EXPECT_THAT(Lint("publishers:\n  - {id: a, name: Able, kind: outlet, domains: [able.example]}\n"
+                   "  - {id: b, name: Baker, kind: outlet, domains: [able.example]}\n"),
+              ElementsAre(HasSubstr("a:3: the name 'able.example' belongs to both")));
+}
+
+TEST(LintTest, ChecksDomains) {
+  for (const char* domain : {"WWW.P.example", "www.p.example", "p.example/news", "https://p.example", "example",
+                             "co.uk", "com.au", "-p.example", "p..example", "p example.org"}) {
+    EXPECT_THAT(Lint(std::string("publishers:\n  - {id: p, name: Paper, kind: outlet, domains: ['") + domain + "']}\n"),
+                ElementsAre(HasSubstr(std::string("a:2: '") + domain + "' is ")));
+  }
+  for (const char* domain : {"bbc.co.uk", "t.co", "пример.испытание", "gov.uk", "p-q.example"}) {
+    EXPECT_THAT(Lint(std::string("publishers:\n  - {id: p, name: Paper, kind: outlet, domains: ['") + domain + "']}\n"),
+                IsEmpty());
+  }
+}
+
+TEST(LintTest, RefusesNamesThatAreOrdinaryWords) {
+  EXPECT_THAT(Lint("parties:\n"
+                   "  - {id: a, name: Able, kind: state, aliases: [Us, May, US, WHO, the May, police, gadget]}\n"),
+              ElementsAre(HasSubstr("a:2: the name 'Us' of 'parties/a' is an ordinary word"), HasSubstr("'May'"),
+                          HasSubstr("'police'"), HasSubstr("'gadget' of 'parties/a' has no capital")));
+  EXPECT_THAT(Lint("parties:\n  - {id: a, name: '...', kind: state}\n"), ElementsAre(HasSubstr("no letter")));
+}
+
+TEST(LintTest, ChecksOverridesAndRemovals) {
+  const std::string base =
+      "parties:\n  - {id: a, name: Able, kind: state}\n  - {id: b, name: B, kind: state, parent: a}\n";
+  EXPECT_THAT(Lint({base, "parties:\n  - {id: a, name: Otherland, kind: state}\n"}), IsEmpty());
+  EXPECT_THAT(Lint({base, "parties:\n  - {id: b, remove: true}\n", "parties:\n  - {id: b, name: Able, kind: state}\n"}),
+              ElementsAre(HasSubstr("c:2: the name 'able' belongs to both 'parties/a' and 'parties/b'")));
+  EXPECT_THAT(Lint({base, "parties:\n  - {id: a, remove: true}\n  - {id: z, remove: true}\n"}),
+              ElementsAre(HasSubstr("a:3: the parent 'parties/a' of 'parties/b' is not in the registry"),
+                          HasSubstr("b:3: 'parties/z' is to be removed, but no earlier file has it")));
+  EXPECT_THAT(Lint({base, "parties:\n  - {id: a, name: X, remove: true}\n  - {id: b, remove: perhaps}\n"}),
+              ElementsAre(HasSubstr("b:2: the key 'name' is not known; known are id, remove"),
+                          HasSubstr("b:3: 'remove' can only be true"), HasSubstr("b:3: the key 'name' is missing"),
+                          HasSubstr("b:3: the key 'kind' is missing")));
+}
+
+TEST(LintTest, SaysWhereAFileIsNoYaml) {
+  EXPECT_THAT(Lint("parties: [\n"), ElementsAre(HasSubstr("a:2: is not YAML")));
+  Problems problems;
+  ReadEntries({"/nowhere/x.yaml"}, problems);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_THAT(problems[0].ToString(), HasSubstr("/nowhere/x.yaml:1: cannot be read"));
+}
+
+}  // namespace
+}  // namespace secondsource::registry

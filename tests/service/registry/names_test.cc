@@ -1,0 +1,138 @@
+// Names in the spellings of the world, and namesakes: two tables under data/.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "service/registry/registry.h"
+
+namespace secondsource::registry {
+namespace {
+
+using ::testing::IsEmpty;
+
+constexpr char kData[] = SECONDSOURCE_SOURCE_DIR "/tests/service/registry/data/";
+
+// The cells of each row that is no comment.
+std::vector<std::vector<std::string>> ReadTable(const std::string& name) {
+  std::ifstream file(kData + name);
+  std::vector<std::vector<std::string>> rows;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line[0] != '#') rows.push_back(absl::StrSplit(line, '\t'));
+  }
+  return rows;
+}
+
+const Registry& Shipped() {
+  static const absl::StatusOr<Registry> registry = Registry::Load(SECONDSOURCE_SOURCE_DIR "/data/registry");
+  return registry.value();
+}
+
+const Registry& Namesakes() {
+  static const absl::StatusOr<Registry> registry = Registry::Load(std::string(kData) + "namesakes.yaml");
+  return registry.value();
+}
+
+TEST(SpellingsTest, AHundredSpellingsOfThirtyPartiesAreResolved) {
+  size_t right = 0;
+  std::vector<std::string> wrong;
+  std::set<std::string> parties;
+  for (const std::vector<std::string>& row : ReadTable("spellings.tsv")) {
+    const v1::Party* const expected = Shipped().FindParty("parties/" + row[0]);
+    ASSERT_NE(expected, nullptr) << row[0];
+    parties.insert(row[0]);
+    for (size_t i = 1; i < row.size(); ++i) {
+      if (Shipped().ResolveParty(row[i]).one() == expected) {
+        ++right;
+      } else {
+        wrong.push_back(absl::StrCat(row[0], ": ", row[i]));
+      }
+    }
+  }
+  RecordProperty("right", static_cast<int>(right));
+  EXPECT_GE(parties.size(), 30u);
+  EXPECT_GE(right, 100u);
+  EXPECT_THAT(wrong, IsEmpty()) << right << " right";
+}
+
+// Whom the name stands for in the text, by the search of running text for parties and places.
+std::string InText(const std::string& name, const std::string& text, const std::string& country) {
+  const Context context{"", country};
+  if (absl::StartsWith(name, "The Guardian") || absl::StartsWith(name, "Daily Star")) {
+    const v1::Publisher* publisher = Namesakes().ResolvePublisher(name, {text, country}).one();
+    return publisher == nullptr ? "none" : publisher->name();
+  }
+  for (const Mention& mention : Namesakes().FindParties(text, context)) {
+    if (text.substr(mention.start, mention.end - mention.start) == name) return mention.party->name();
+  }
+  for (const NameMention& mention : Namesakes().FindNames(text, context)) {
+    if (text.substr(mention.start, mention.end - mention.start) != name) continue;
+    return mention.place != nullptr ? mention.place->name() : mention.party->name();
+  }
+  return "none";
+}
+
+TEST(NamesakesTest, AreToldApartByWhatStandsNearOrNotAtAll) {
+  std::set<std::string> names;
+  for (const std::vector<std::string>& row : ReadTable("namesakes.tsv")) {
+    ASSERT_EQ(row.size(), 4u) << row[0];
+    EXPECT_EQ(InText(row[0], row[3], row[2]), row[1]) << row[3];
+    if (row[1] != "none") names.insert(row[1]);
+  }
+  EXPECT_GE(names.size(), 20u);
+}
+
+TEST(NamesakesTest, AWholeNameIsResolvedByItsContextOrSaysWhomItMayMean) {
+  const Resolved<v1::Party> open = Namesakes().ResolveParty("Congo");
+  EXPECT_TRUE(open.ambiguous());
+  EXPECT_EQ(open.one(), nullptr);
+  EXPECT_EQ(open.candidates.size(), 2u);
+  EXPECT_EQ(Namesakes().ResolveParty("Congo", {"Troops left Goma.", ""}).one(),
+            Namesakes().FindParty("parties/dr-congo"));
+  EXPECT_EQ(Namesakes().ResolveParty("Congo", {"", "parties/congo-republic"}).one(),
+            Namesakes().FindParty("parties/congo-republic"));
+  EXPECT_FALSE(Namesakes().ResolveParty("Atlantis").ambiguous());
+  // Only one of those that are called Georgia can speak.
+  EXPECT_EQ(Namesakes().ResolveParty("Georgia").one(), Namesakes().FindParty("parties/georgia"));
+}
+
+TEST(SecondChanceTest, FindsRespeltNamesInRunningText) {
+  std::vector<std::string> found;
+  for (const Mention& mention : Shipped().FindParties("Mr Zelenskij met Prigozin; Шойгу and zelenskij were absent.")) {
+    found.push_back(mention.party->name());
+  }
+  EXPECT_THAT(found, ::testing::ElementsAre("parties/volodymyr-zelensky", "parties/yevgeny-prigozhin",
+                                            "parties/sergei-shoigu"));
+}
+
+// Words that open English sentences must not turn into somebody.
+TEST(SecondChanceTest, LeavesOrdinaryWordsAlone) {
+  std::vector<std::string> found;
+  for (const char* file : {"docs/architecture.md", "docs/operating.md", "docs/quality.md", "docs/performance.md",
+                           "README.md", "CONTRIBUTING.md"}) {
+    std::ifstream stream(std::string(SECONDSOURCE_SOURCE_DIR "/") + file);
+    for (std::string word; stream >> word;) {
+      const std::vector<Word> words = SplitWords(word);
+      if (words.size() != 1 ||
+          !std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::isalpha(c); })) {
+        continue;
+      }
+      word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
+      for (const NameMention& mention : Shipped().FindNames(word)) {
+        bool listed = false;
+        for (const std::string& name : Shipped().NamesOf(mention)) listed = listed || FoldName(name) == FoldName(word);
+        if (!listed) found.push_back(word);
+      }
+    }
+  }
+  EXPECT_THAT(found, IsEmpty());
+}
+
+}  // namespace
+}  // namespace secondsource::registry
