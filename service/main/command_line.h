@@ -11,6 +11,8 @@
 namespace secondsource {
 
 struct CommandLine {
+  std::string command;                       // empty: serve; else check, repair, backup or restore
+  std::string file;                          // of backup and restore
   std::map<std::string, std::string> flags;  // by key of the setting, as given
   std::string config_file;                   // empty: none was named
   bool print_config = false;
@@ -18,7 +20,7 @@ struct CommandLine {
   std::string help;  // the text to print, if it was asked for
 };
 
-// `arguments` without the program's name. INVALID_ARGUMENT, with the nearest right flag, for what is unknown.
+// `arguments` without the program's name. INVALID_ARGUMENT, with the nearest right word, for what is unknown.
 absl::StatusOr<CommandLine> ParseCommandLine(const std::vector<std::string>& arguments);
 
 }  // namespace secondsource

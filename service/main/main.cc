@@ -1,4 +1,5 @@
-// secondsourced: reads its configuration, assembles the service, serves until it is asked to stop.
+// secondsourced: reads its configuration, assembles the service, serves until it is asked to stop; or cares for the
+// data folder.
 #include <pthread.h>
 #include <signal.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -14,6 +15,8 @@
 #include <system_error>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "service/main/care.h"
 #include "service/main/command_line.h"
 #include "service/main/config.h"
 #include "service/main/host.h"
@@ -22,7 +25,7 @@
 namespace secondsource {
 namespace {
 
-enum ExitCode { kStopped = 0, kFailed = 1, kBadConfiguration = 2 };
+enum ExitCode { kStopped = 0, kFailed = 1, kBadConfiguration = 2, kDamaged = 3 };
 
 std::optional<std::string> Variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -57,6 +60,8 @@ ExitCode Serve(const Config& config) {
   spdlog::set_default_logger(spdlog::stderr_color_mt("secondsourced"));
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   const sigset_t stop_signals = HoldStopSignals();
+  // A file that may not grow is a full disk like any other: the write fails, and the store says so.
+  signal(SIGXFSZ, SIG_IGN);
 
   absl::StatusOr<std::unique_ptr<Host>> host = Host::Assemble(config);
   if (!host.ok()) return Complain(host.status(), absl::IsInvalidArgument(host.status()) ? kBadConfiguration : kFailed);
@@ -79,6 +84,15 @@ ExitCode Serve(const Config& config) {
   return kStopped;
 }
 
+ExitCode CareFor(const Config& config, const CommandLine& line) {
+  const absl::StatusOr<CareReport> report = RunCommand(line.command, config.data_dir, line.file, absl::Now());
+  if (!report.ok()) {
+    return Complain(report.status(), absl::IsInvalidArgument(report.status()) ? kBadConfiguration : kFailed);
+  }
+  Write(STDOUT_FILENO, report->text);
+  return report->damaged ? kDamaged : kStopped;
+}
+
 ExitCode Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<CommandLine> line = ParseCommandLine(arguments);
   if (!line.ok()) return Complain(line.status(), kBadConfiguration);
@@ -99,7 +113,7 @@ ExitCode Main(const std::vector<std::string>& arguments) {
     Write(STDOUT_FILENO, Print(*config));
     return kStopped;
   }
-  return Serve(*config);
+  return line->command.empty() ? Serve(*config) : CareFor(*config, *line);
 }
 
 }  // namespace

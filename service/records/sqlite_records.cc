@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
+#include "service/records/integrity.h"
 
 namespace secondsource::records {
 namespace {
@@ -54,6 +55,8 @@ absl::Status Taken(std::string_view what, std::string_view value, std::string_vi
 
 }  // namespace
 
+absl::Status MigrateRecords(sqlite::Database& database) { return database.Migrate("verifications", kSteps); }
+
 absl::StatusOr<std::unique_ptr<SqliteRecords>> SqliteRecords::Open(const std::filesystem::path& folder,
                                                                    std::function<absl::Time()> clock) {
   std::error_code error;
@@ -61,7 +64,7 @@ absl::StatusOr<std::unique_ptr<SqliteRecords>> SqliteRecords::Open(const std::fi
   absl::StatusOr<sqlite::Database> database =
       sqlite::Database::Open(folder / sqlite::kDatabaseFile, sqlite::Database::Access::kReadWrite);
   if (!database.ok()) return database.status();
-  if (absl::Status status = database->Migrate("verifications", kSteps); !status.ok()) return status;
+  if (absl::Status status = MigrateRecords(*database); !status.ok()) return status;
   std::unique_ptr<SqliteRecords> records(new SqliteRecords(*std::move(database), std::move(clock)));
   if (absl::Status status = records->Prepare(); !status.ok()) return status;
   return records;

@@ -241,6 +241,8 @@ absl::StatusOr<Database> Database::Create(const std::filesystem::path& file) {
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(file.string() + suffix, error);
   absl::StatusOr<Database> database = Connect(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   if (!database.ok()) return database.status();
+  // Documents may be confidential, and a copy may lie in a folder that others can read.
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
   absl::Status status = database->Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
   if (!status.ok()) return status;
   return database;

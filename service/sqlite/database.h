@@ -73,8 +73,8 @@ class Database {
   // damaged or no database.
   static absl::StatusOr<Database> Open(const std::filesystem::path& file, Access access);
 
-  // A new database in place of whatever is there, for a file that nobody else uses before it is whole: a crash leaves
-  // rubbish, and nothing is on the disk for certain until PutInPlace (replacement.h).
+  // A new database, for its owner only, in place of whatever is there: for a file that nobody else uses before it is
+  // whole: a crash leaves rubbish, and nothing is on the disk for certain until PutInPlace (replacement.h).
   static absl::StatusOr<Database> Create(const std::filesystem::path& file);
 
   // An empty database without a file, for whoever needs what SQLite can do and keeps nothing.

@@ -65,15 +65,24 @@ std::string ReadFile(const std::filesystem::path& path) {
   return text.str();
 }
 
-Output RunClient(const std::string& server, const std::vector<std::string>& arguments) {
+namespace {
+
+Output Run(std::vector<std::string> command, const std::vector<std::string>& arguments) {
   const TemporaryFolder folder;
-  std::vector<std::string> command = {kBin + "secondsource", "--server", server};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const pid_t pid = Start(command, folder.path() / "out", folder.path() / "err");
   int status = 0;
-  if (waitpid(pid, &status, 0) != pid) Die("cannot wait for the client");
+  if (waitpid(pid, &status, 0) != pid) Die("cannot wait for a command");
   return {ExitCode(status), ReadFile(folder.path() / "out"), ReadFile(folder.path() / "err")};
 }
+
+}  // namespace
+
+Output RunClient(const std::string& server, const std::vector<std::string>& arguments) {
+  return Run({kBin + "secondsource", "--server", server}, arguments);
+}
+
+Output RunServer(const std::vector<std::string>& arguments) { return Run({kBin + "secondsourced"}, arguments); }
 
 ServerProcess::ServerProcess(const std::filesystem::path& data_dir, const std::vector<std::string>& flags) {
   std::vector<std::string> command = {kBin + "secondsourced", "--data-dir", data_dir.string(), "--listen",

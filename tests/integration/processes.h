@@ -35,6 +35,9 @@ struct Output {
 // Runs the client against a server and waits for it.
 Output RunClient(const std::string& server, const std::vector<std::string>& arguments);
 
+// Runs secondsourced with these arguments and waits for it.
+Output RunServer(const std::vector<std::string>& arguments);
+
 // A secondsourced on a free loopback port. The constructor returns once it serves, and aborts the test if it does not.
 class ServerProcess {
  public:
@@ -45,6 +48,7 @@ class ServerProcess {
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   const std::string& address() const { return address_; }
+  pid_t pid() const { return pid_; }
   std::string Log() const;
   // SIGTERM; returns the exit code.
   int Stop();

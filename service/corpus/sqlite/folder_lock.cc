@@ -26,8 +26,8 @@ absl::StatusOr<FolderLock> FolderLock::Take(const std::filesystem::path& folder)
   FolderLock lock(file);
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     return Error(absl::StatusCode::kFailedPrecondition, "STORE_IN_USE",
-                 absl::StrCat("another server uses the data folder '", folder.string(),
-                              "'; stop it, or give this one a folder of its own"),
+                 absl::StrCat("another process uses the data folder '", folder.string(),
+                              "'; stop that server, or name another folder with --data-dir"),
                  {{"folder", folder.string()}});
   }
   return lock;

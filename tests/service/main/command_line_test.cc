@@ -46,6 +46,29 @@ TEST(CommandLineTest, SuggestsTheNearestFlag) {
 
 TEST(CommandLineTest, AFlagWithoutItsValueIsAnError) { EXPECT_FALSE(ParseCommandLine({"--listen"}).ok()); }
 
+TEST(CommandLineTest, ReadsCommandsWithSettingsBeforeOrBehind) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"backup", "--to", "f", "--data-dir", "/d"},
+                                                    std::vector<std::string>{"--data-dir", "/d", "backup", "--to=f"}}) {
+    const auto line = ParseCommandLine(arguments);
+    ASSERT_TRUE(line.ok()) << line.status();
+    EXPECT_EQ(line->command, "backup");
+    EXPECT_EQ(line->file, "f");
+    EXPECT_THAT(line->flags, ElementsAre(Pair("data_dir", "/d")));
+  }
+  EXPECT_EQ(ParseCommandLine({"check"})->command, "check");
+  EXPECT_EQ(ParseCommandLine({"restore", "--from", "f"})->file, "f");
+  EXPECT_EQ(ParseCommandLine({"repair"})->command, "repair");
+  EXPECT_EQ(ParseCommandLine({})->command, "");
+}
+
+TEST(CommandLineTest, RefusesHalfACommandAndTwo) {
+  EXPECT_FALSE(ParseCommandLine({"backup"}).ok());
+  EXPECT_FALSE(ParseCommandLine({"restore", "--to", "f"}).ok());
+  EXPECT_FALSE(ParseCommandLine({"check", "repair"}).ok());
+  EXPECT_FALSE(ParseCommandLine({"check", "--data-dri", "x"}).ok());
+  EXPECT_THAT(std::string(ParseCommandLine({"chekc"}).status().message()), HasSubstr("did you mean check?"));
+}
+
 TEST(CommandLineTest, PrintConfigAndVersion) {
   const auto line = ParseCommandLine({"--print-config", "--version"});
   ASSERT_TRUE(line.ok()) << line.status();

@@ -124,6 +124,7 @@ int OpenOnDisk(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* base, int flag
   FaultyDisk& disk = FaultyDisk::Install();
   std::lock_guard lock(disk.mutex_);
   if (disk.read_only_) flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+  if (!std::filesystem::exists(file->path)) disk.files_.erase(file->path);
   const int code = Real()->xOpen(Real(), name, file->real(), flags, out_flags);
   if (code != SQLITE_OK) {
     DiskFile::Close(base);

@@ -156,7 +156,7 @@ TEST_F(SqliteStoreTest, ListsByIdInPages) {
 TEST_F(SqliteStoreTest, RefusesASecondStoreAndANewerSchema) {
   const absl::Status second = SqliteStore::Open(folder_, [] { return absl::Now(); }).status();
   EXPECT_EQ(second.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(second.message()), HasSubstr("another server uses the data folder"));
+  EXPECT_THAT(std::string(second.message()), HasSubstr("another process uses the data folder"));
   store_.reset();
   {
     auto database = sqlite::Database::Open(folder_ / sqlite::kDatabaseFile, sqlite::Database::Access::kReadWrite);
