@@ -1,68 +1,18 @@
-// The commands that look things up: search, sources, verifiers, verifications.
-#include <algorithm>
+// The commands that look things up: search, verifiers, verifications.
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/connection.h"
-#include "clients/cli/output.h"
-#include "clients/cli/problem.h"
 #include "clients/cli/render.h"
 #include "clients/cli/render_lists.h"
 #include "secondsource/v1/corpus_service.grpc.pb.h"
-#include "secondsource/v1/source_service.grpc.pb.h"
 #include "secondsource/v1/verification_service.grpc.pb.h"
 #include "secondsource/v1/verifier_service.grpc.pb.h"
 
 namespace secondsource::cli {
 namespace {
-
-constexpr int kLargestPage = 500;
-
-template <typename Stub, typename Request, typename Response>
-grpc::Status Call(const Settings& settings, Stub& stub,
-                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Request& request,
-                  Response& response) {
-  grpc::ClientContext context;
-  SetDeadline(settings, kDefaultTimeout, context);
-  return (stub.*method)(&context, request, &response);
-}
-
-// Gathers the pages of a list into one response of at most `most` items, which `items` counts.
-template <typename Stub, typename Request, typename Response, typename Items>
-grpc::Status CallForAll(const Settings& settings, Stub& stub,
-                        grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), int most,
-                        Items items, Response& all) {
-  Request request;
-  do {
-    request.set_page_size(std::min(kLargestPage, most - items(all)));
-    Response page;
-    if (grpc::Status status = Call(settings, stub, method, request, page); !status.ok()) return status;
-    request.set_page_token(page.next_page_token());
-    all.clear_next_page_token();
-    all.MergeFrom(page);
-  } while (!request.page_token().empty() && items(all) < most);
-  return grpc::Status::OK;
-}
-
-// Shows the response, or what went wrong.
-template <typename Response, typename Render>
-int Show(const grpc::Status& status, const Response& response, const Settings& settings, Render render) {
-  if (!status.ok()) return Report(ServerProblem(status, settings), settings);
-  if (settings.json) {
-    WriteJson(response);
-  } else {
-    WriteOutput(render(response, ForOutput(settings)));
-  }
-  return kExitOk;
-}
-
-constexpr auto kRender = [](const auto& response, const RenderOptions& options) { return Render(response, options); };
-
-// "parties/x" for "x".
-std::string Named(const std::string& collection, const std::string& name) {
-  return name.find('/') == std::string::npos ? absl::StrCat(collection, "/", name) : name;
-}
 
 struct SearchOptions {
   std::vector<std::string> words;
@@ -84,38 +34,9 @@ int Search(const SearchOptions& options, const Settings& settings) {
 }
 
 struct NameOptions {
-  std::string collection;
   std::string name;
   int limit = 50;
 };
-
-int ShowParties(const std::string& name, v1::SourceService::Stub& stub, const Settings& settings) {
-  using Stub = v1::SourceService::Stub;
-  if (name.empty()) {
-    v1::ListPartiesResponse all;
-    const grpc::Status status = CallForAll<Stub, v1::ListPartiesRequest>(
-        settings, stub, &Stub::ListParties, INT_MAX, [](const auto& list) { return list.parties_size(); }, all);
-    return Show(status, all, settings, kRender);
-  }
-  v1::GetPartyRequest request;
-  request.set_name(Named("parties", name));
-  v1::Party party;
-  return Show(Call(settings, stub, &Stub::GetParty, request, party), party, settings, kRender);
-}
-
-int ShowPublishers(const std::string& name, v1::SourceService::Stub& stub, const Settings& settings) {
-  using Stub = v1::SourceService::Stub;
-  if (name.empty()) {
-    v1::ListPublishersResponse all;
-    const grpc::Status status = CallForAll<Stub, v1::ListPublishersRequest>(
-        settings, stub, &Stub::ListPublishers, INT_MAX, [](const auto& list) { return list.publishers_size(); }, all);
-    return Show(status, all, settings, kRender);
-  }
-  v1::GetPublisherRequest request;
-  request.set_name(Named("publishers", name));
-  v1::Publisher publisher;
-  return Show(Call(settings, stub, &Stub::GetPublisher, request, publisher), publisher, settings, kRender);
-}
 
 int Verifications(const NameOptions& options, const Settings& settings) {
   using Stub = v1::VerificationService::Stub;
@@ -145,22 +66,6 @@ Command AddSearch(CLI::App& program, const Settings& settings) {
       ->type_name("N");
   AddCutOffs(*app, options->cut_offs);
   return {app, [options, &settings] { return Search(*options, settings); }};
-}
-
-Command AddSources(CLI::App& program, const Settings& settings) {
-  CLI::App* app =
-      program.add_subcommand("sources", "List who speaks (parties) or who publishes (publishers), or show one");
-  auto options = std::make_shared<NameOptions>();
-  app->add_option("COLLECTION", options->collection, "parties or publishers")
-      ->type_name("")
-      ->check(CLI::IsMember({"parties", "publishers"}))
-      ->required();
-  AddText(*app, "NAME", options->name, "The one to show")->type_name("");
-  return {app, [options, &settings] {
-            const auto stub = v1::SourceService::NewStub(Connect(settings));
-            return options->collection == "parties" ? ShowParties(options->name, *stub, settings)
-                                                    : ShowPublishers(options->name, *stub, settings);
-          }};
 }
 
 Command AddVerifiers(CLI::App& program, const Settings& settings) {

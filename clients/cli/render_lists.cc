@@ -73,6 +73,42 @@ std::string Render(const v1::ListPublishersResponse& list, const RenderOptions& 
   return page.text();
 }
 
+std::string Render(const v1::ListPlacesResponse& list, const RenderOptions& options) {
+  Page page(options);
+  if (list.places().empty()) page.Add("", "The registry knows no places.");
+  for (const v1::Place& place : list.places()) {
+    std::string words = place.display_name();
+    if (!place.parent().empty()) absl::StrAppend(&words, ", lies in ", place.parent());
+    page.Add(absl::StrCat(place.name(), ": "), words);
+  }
+  return page.text();
+}
+
+std::string Render(const v1::ResolveNamesResponse& resolved, const RenderOptions& options) {
+  Page page(options);
+  for (const v1::ResolveNamesResponse::Resolution& resolution : resolved.resolutions()) {
+    page.Add("", resolution.name(), Style::kBold);
+    for (const auto* names : {&resolution.parties(), &resolution.places(), &resolution.publishers()}) {
+      if (names->size() > 1) {
+        page.Add("  ", absl::StrCat("one of ", absl::StrJoin(*names, ", "), "; --context may tell which"));
+      } else if (!names->empty()) {
+        page.Add("  ", names->Get(0));
+      }
+    }
+    if (resolution.parties().empty() && resolution.places().empty() && resolution.publishers().empty()) {
+      page.Add("  ", "The registry does not know this name.");
+    }
+  }
+  return page.text();
+}
+
+std::string Render(const v1::ImportSourcesResponse& imported, const RenderOptions& options) {
+  Page page(options);
+  page.Add("", absl::StrCat("Imported. The registry now has ", imported.party_count(), " parties, ",
+                            imported.place_count(), " places and ", imported.publisher_count(), " publishers."));
+  return page.text();
+}
+
 std::string Render(const v1::ListVerifiersResponse& list, const RenderOptions& options) {
   Page page(options);
   if (list.verifiers().empty()) page.Add("", "The server has no verifiers.");
@@ -113,7 +149,18 @@ std::string Render(const v1::Party& party, const RenderOptions& options) {
   page.Add("  Kind: ", KindWords(party.kind()));
   AddUnlessEmpty("  Belongs to: ", party.parent(), page);
   AddUnlessEmpty("  Also: ", absl::StrJoin(party.aliases(), ", "), page);
+  AddUnlessEmpty("  Namesakes: ", absl::StrJoin(party.namesakes(), ", "), page);
   for (const v1::Party::Relation& relation : party.relations()) page.Add("  Relation: ", RelationWords(relation));
+  return page.text();
+}
+
+std::string Render(const v1::Place& place, const RenderOptions& options) {
+  Page page(options);
+  page.Add("", place.display_name(), Style::kBold);
+  page.Add("  Name: ", place.name());
+  AddUnlessEmpty("  Lies in: ", place.parent(), page);
+  AddUnlessEmpty("  Also: ", absl::StrJoin(place.aliases(), ", "), page);
+  AddUnlessEmpty("  Namesakes: ", absl::StrJoin(place.namesakes(), ", "), page);
   return page.text();
 }
 
@@ -123,7 +170,9 @@ std::string Render(const v1::Publisher& publisher, const RenderOptions& options)
   page.Add("  Name: ", publisher.name());
   page.Add("  Kind: ", KindWords(publisher.kind()));
   AddUnlessEmpty("  Directed by: ", publisher.owner(), page);
+  AddUnlessEmpty("  Country: ", publisher.country(), page);
   AddUnlessEmpty("  Also: ", absl::StrJoin(publisher.aliases(), ", "), page);
+  AddUnlessEmpty("  Namesakes: ", absl::StrJoin(publisher.namesakes(), ", "), page);
   AddUnlessEmpty("  Domains: ", absl::StrJoin(publisher.domains(), ", "), page);
   return page.text();
 }

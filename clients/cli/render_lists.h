@@ -15,9 +15,13 @@ namespace secondsource::cli {
 std::string Render(const v1::SearchDocumentsResponse& found, const RenderOptions& options);
 std::string Render(const v1::ListPartiesResponse& list, const RenderOptions& options);
 std::string Render(const v1::ListPublishersResponse& list, const RenderOptions& options);
+std::string Render(const v1::ListPlacesResponse& list, const RenderOptions& options);
+std::string Render(const v1::ResolveNamesResponse& resolved, const RenderOptions& options);
+std::string Render(const v1::ImportSourcesResponse& imported, const RenderOptions& options);
 std::string Render(const v1::ListVerifiersResponse& list, const RenderOptions& options);
 std::string Render(const v1::ListVerificationsResponse& list, const RenderOptions& options);
 std::string Render(const v1::Party& party, const RenderOptions& options);
+std::string Render(const v1::Place& place, const RenderOptions& options);
 std::string Render(const v1::Publisher& publisher, const RenderOptions& options);
 
 }  // namespace secondsource::cli

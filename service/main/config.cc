@@ -8,6 +8,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "service/base/error.h"
 #include "service/main/config_file.h"
@@ -50,6 +52,15 @@ Setter DurationSetter(std::chrono::milliseconds Config::* member, absl::Duration
   };
 }
 
+// Paths with colons between them, as in PATH; may be empty.
+std::optional<std::string> SetRegistry(const std::string& text, Config& config) {
+  config.registry.clear();
+  for (const absl::string_view path : absl::StrSplit(text, ':', absl::SkipEmpty())) {
+    config.registry.push_back(fs::absolute(std::string(path)).lexically_normal());
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> SetListen(const std::string& text, Config& config) {
   if (!ParseListen(text).has_value()) return "HOST:PORT, [IPV6]:PORT or unix:PATH, with a port from 0 to 65535";
   config.listen = text;
@@ -88,6 +99,7 @@ std::map<std::string, std::string> Defaults(const Environment& environment, cons
           {"listen", "127.0.0.1:50051"},
           {"allow_remote", "false"},
           {"share_dir", (prefix / "share" / "secondsource").string()},
+          {"registry", ""},
           {"plugin_dir", (prefix / "lib" / "secondsource" / "plugins").string()},
           {"workers", "4"},
           {"queue_limit", "64"},
@@ -122,6 +134,8 @@ const std::vector<Setting>& Settings() {
       {"listen", "HOST:PORT", "Where to listen: HOST:PORT (0: a free port) or unix:PATH", SetListen},
       {"allow_remote", "", "Allow listening on addresses that other machines can reach", SetAllowRemote},
       {"share_dir", "DIR", "Where registry, word lists and weights are", PathSetter(&Config::share_dir)},
+      {"registry", "PATH:…", "Your own registry files and folders, which add to the shipped one and override it",
+       SetRegistry},
       {"plugin_dir", "DIR", "Where the verifiers' shared libraries are", PathSetter(&Config::plugin_dir)},
       {"workers", "N", "How many calls are worked on at once, 1 to 1024", CountSetter(&Config::workers, 1024)},
       {"queue_limit", "N", "How many calls may wait; more are refused, 1 to 100000",

@@ -33,6 +33,7 @@ struct Config {
   std::string listen;  // HOST:PORT, [IPv6]:PORT or unix:PATH
   bool allow_remote = false;
   std::filesystem::path share_dir;
+  std::vector<std::filesystem::path> registry;  // the operator's own, over the one in share_dir; later ones win
   std::filesystem::path plugin_dir;
   size_t workers = 0;
   size_t queue_limit = 0;

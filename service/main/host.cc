@@ -38,26 +38,43 @@ absl::Status MakeFolder(const fs::path& folder) {
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Assemble(const Config& config) {
   std::unique_ptr<Host> host(new Host());
-  if (absl::Status status = host->ReadData(config.share_dir); !status.ok()) return status;
+  if (absl::Status status = host->ReadData(config); !status.ok()) return status;
   if (absl::Status status = host->OpenStore(config.data_dir); !status.ok()) return status;
   host->verifiers_.emplace();
   if (absl::Status status = LoadVerifiers(config, *host->verifiers_); !status.ok()) return status;
-  host->scorer_.emplace(*host->lexicon_, *host->registry_);
-  host->gatherer_.emplace(*host->store_, *host->store_, *host->registry_, *host->lexicon_, *host->scorer_);
-  host->engine_.emplace(*host->gatherer_, *host->verifiers_, *host->weigher_, *host->records_, absl::Now);
   return host;
 }
 
-absl::Status Host::ReadData(const fs::path& share_dir) {
-  if (absl::Status status = Keep(registry::Registry::Load(share_dir / "registry"), registry_); !status.ok())
-    return status;
+Host::World::World(std::shared_ptr<const registry::Registry> sources, Host& host)
+    : registry(std::move(sources)),
+      scorer(*host.lexicon_, *registry),
+      gatherer(*host.store_, *host.store_, *registry, *host.lexicon_, scorer),
+      engine(gatherer, *host.verifiers_, *host.weigher_, *host.records_, absl::Now) {}
+
+std::shared_ptr<Host::World> Host::world() {
+  std::shared_ptr<const registry::Registry> registry = sources_->registry();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (world_ == nullptr || world_->registry != registry) world_ = std::make_shared<World>(std::move(registry), *this);
+  return world_;
+}
+
+absl::Status Host::ReadData(const Config& config) {
+  const fs::path& share_dir = config.share_dir;
+  std::vector<fs::path> layers = {share_dir / "registry"};
+  layers.insert(layers.end(), config.registry.begin(), config.registry.end());
+  absl::StatusOr<std::unique_ptr<registry::Store>> sources =
+      registry::Store::Open(std::move(layers), config.data_dir / "sources.yaml");
+  if (!sources.ok()) return sources.status();
+  sources_ = *std::move(sources);
   if (absl::Status status = Keep(language::Lexicon::Load(share_dir / "language" / "en.yaml"), lexicon_); !status.ok()) {
     return status;
   }
   if (absl::Status status = Keep(verification::Weigher::Load(share_dir / "weights.yaml"), weigher_); !status.ok()) {
     return status;
   }
-  spdlog::info("registry: {} parties, {} publishers", registry_->parties().size(), registry_->publishers().size());
+  const auto registry = sources_->registry();
+  spdlog::info("registry: {} parties, {} places, {} publishers", registry->parties().size(), registry->places().size(),
+               registry->publishers().size());
   return absl::OkStatus();
 }
 
@@ -77,17 +94,17 @@ rpc::Backend Host::backend() {
   return {.verify_claim =
               [this](const v1::VerifyClaimRequest& request, std::shared_ptr<Call> call,
                      const verification::Observer& observer) {
-                return engine_->VerifyClaim(request, std::move(call), observer);
+                return world()->engine.VerifyClaim(request, std::move(call), observer);
               },
           .verify_article =
               [this](const v1::VerifyArticleRequest& request, std::shared_ptr<Call> call,
                      const std::function<bool(const v1::VerifyArticleResponse&)>& on_response) {
-                return engine_->VerifyArticle(request, std::move(call), on_response);
+                return world()->engine.VerifyArticle(request, std::move(call), on_response);
               },
           .list_verifiers = [this] { return verifiers_->List(); },
           .corpus = *store_,
           .index = *store_,
-          .registry = *registry_,
+          .sources = *sources_,
           .lexicon = *lexicon_,
           .records = *records_};
 }

@@ -3,11 +3,11 @@
 #define SECONDSOURCE_SERVICE_MAIN_HOST_H_
 
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "service/registry/registry.h"
 #include "service/corpus/sqlite/sqlite_store.h"
 #include "service/evidence/evidence.h"
 #include "service/evidence/lexical_stance.h"
@@ -15,6 +15,7 @@
 #include "service/main/config.h"
 #include "service/plugin_host/verifier_set.h"
 #include "service/records/sqlite_records.h"
+#include "service/registry/store.h"
 #include "service/rpc/backend.h"
 #include "service/verification/engine.h"
 #include "service/verification/weighing.h"
@@ -31,20 +32,33 @@ class Host {
   rpc::Backend backend();
 
  private:
+  // All that reads texts with one registry. An import makes another; calls in progress end with the one they began
+  // with.
+  struct World {
+    World(std::shared_ptr<const registry::Registry> sources, Host& host);
+
+    const std::shared_ptr<const registry::Registry> registry;
+    const evidence::LexicalScorer scorer;
+    const evidence::Gatherer gatherer;
+    verification::Engine engine;
+  };
+
   Host() = default;
-  absl::Status ReadData(const std::filesystem::path& share_dir);
+  absl::Status ReadData(const Config& config);
   absl::Status OpenStore(const std::filesystem::path& data_dir);
 
+  // The world of the registry in use.
+  std::shared_ptr<World> world();
+
   // In the order of dependence.
-  std::optional<registry::Registry> registry_;
+  std::unique_ptr<registry::Store> sources_;
   std::optional<language::Lexicon> lexicon_;
   std::optional<verification::Weigher> weigher_;
   std::unique_ptr<corpus::SqliteStore> store_;
   std::unique_ptr<records::SqliteRecords> records_;
-  std::optional<evidence::LexicalScorer> scorer_;
-  std::optional<evidence::Gatherer> gatherer_;
   std::optional<plugin_host::VerifierSet> verifiers_;
-  std::optional<verification::Engine> engine_;
+  std::mutex mutex_;
+  std::shared_ptr<World> world_;
 };
 
 }  // namespace secondsource

@@ -16,8 +16,9 @@ namespace {
 constexpr size_t kMaxStrictCapitals = 3;
 // Shorter keys meet other words too often: those of running text most, whole names that stand in another script least.
 constexpr size_t kMinKey = 3;
-constexpr size_t kMinKeyOfLatinName = 4;
+constexpr size_t kMinKeyOfLatinName = 5;
 constexpr size_t kMinKeyInText = 5;
+constexpr size_t kMinKeyInLatinText = 6;
 
 Case StrictestNeed(const Word& word) {
   const bool strict = word.letters == Case::kCapitals && word.folded.size() <= kMaxStrictCapitals;
@@ -52,6 +53,10 @@ bool IsWrittenLike(const NameIndex::Bearer& bearer, absl::Span<const Word> words
   return has_capital || !needs_capital;
 }
 
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isascii(c); });
+}
+
 bool SameEntries(const NameIndex::Bearers& a, const NameIndex::Bearers& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& left, const auto& right) { return left.entry == right.entry; });
@@ -65,7 +70,9 @@ bool NameIndex::Add(const std::string& entry, std::string_view name, size_t dist
   if (words.empty()) return false;
   Bearer bearer{.entry = entry, .letters = {}, .distance = distance};
   for (const Word& word : words) bearer.letters.push_back(StrictestNeed(word));
-  Bearers& bearers = bearers_[JoinFolded(words)];
+  const std::string folded = JoinFolded(words);
+  if (words.size() == 1 && words[0].letters == Case::kCapitals) abbreviations_.insert(folded);
+  Bearers& bearers = bearers_[folded];
   const auto known = std::find_if(bearers.begin(), bearers.end(), [&](const Bearer& b) { return b.entry == entry; });
   if (known != bearers.end()) {
     for (size_t i = 0; i < words.size(); ++i) known->letters[i] = std::min(known->letters[i], bearer.letters[i]);
@@ -88,7 +95,7 @@ void NameIndex::AddKey(std::string key, const std::string& folded, Spellings& sp
 
 void NameIndex::AddSpellings() {
   for (const auto& [folded, bearers] : bearers_) {
-    if (bearers.front().distance > 0) continue;
+    if (bearers.front().distance > 0 || abbreviations_.contains(folded)) continue;
     AddKey(SpellingKey(folded), folded, by_spelling_);
     AddKey(ConsonantKey(folded), folded, by_consonants_);
     const std::vector<Word> words = SplitWords(folded);
@@ -102,8 +109,7 @@ const NameIndex::Bearers* NameIndex::Find(std::string_view name) const {
   const bool consonants = LeavesVowelsOut(name);
   const Spellings& spellings = consonants ? by_consonants_ : by_spelling_;
   const std::string key = consonants ? ConsonantKey(name) : SpellingKey(name);
-  const bool latin = std::all_of(name.begin(), name.end(), [](char c) { return absl::ascii_isascii(c); });
-  if (latin && key.size() < kMinKeyOfLatinName) return nullptr;
+  if (IsAscii(name) && key.size() < kMinKeyOfLatinName) return nullptr;
   const auto spelt = spellings.find(key);
   return spelt == spellings.end() || spelt->second.empty() ? nullptr : &bearers_.at(spelt->second);
 }
@@ -146,8 +152,11 @@ void NameIndex::AddRespeltMatches(absl::Span<const Word> words, size_t first, st
     if (EndsBound(words, last)) continue;
     const absl::Span<const Word> span = words.subspan(first, last - first + 1);
     const std::string key = SpellingKey(span);
+    const bool latin = std::all_of(span.begin(), span.end(), [](const Word& word) { return IsAscii(word.folded); });
     const auto spelt = by_spelling_.find(key);
-    if (key.size() < kMinKeyInText || spelt == by_spelling_.end() || spelt->second.empty()) continue;
+    if (key.size() < (latin ? kMinKeyInLatinText : kMinKeyInText) || spelt == by_spelling_.end() ||
+        spelt->second.empty())
+      continue;
     const std::vector<std::string> names = absl::StrSplit(spelt->second, ' ');
     bool fits = names.size() == span.size();
     for (size_t i = 0; fits && i < span.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
 #include "service/registry/words.h"
 
@@ -34,7 +35,8 @@ class NameIndex {
   // False for a name without letters and digits.
   bool Add(const std::string& entry, std::string_view name, size_t distance);
 
-  // Makes the keys of spelling variants, from the names that were given.
+  // Makes the keys of spelling variants, from the names that were given; an abbreviation has none: "Bricks" is not
+  // BRICS.
   void AddSpellings();
 
   // Who bears the name, whole, ignoring case; nullptr if nobody does. A name that nobody bears as it is written gets a
@@ -57,6 +59,7 @@ class NameIndex {
   void AddRespeltMatches(absl::Span<const Word> words, size_t first, std::vector<Match>& matches) const;
 
   absl::flat_hash_map<std::string, Bearers> bearers_;         // by folded name
+  absl::flat_hash_set<std::string> abbreviations_;            // folded names of one word that are written in capitals
   absl::flat_hash_map<std::string, size_t> longest_;          // first folded word -> most words of a name
   Spellings by_spelling_;                                     // by SpellingKey
   Spellings by_consonants_;                                   // by ConsonantKey

@@ -21,6 +21,8 @@ struct CodePoint {
 
 CodePoint At(std::string_view text, size_t offset) {
   if (offset >= text.size()) return {-1, text.size()};
+  // Most of a text is ASCII, and ICU takes its time.
+  if (const auto byte = static_cast<unsigned char>(text[offset]); byte < 0x80) return {byte, offset + 1};
   CodePoint result;
   int32_t i = 0;
   const int32_t left = static_cast<int32_t>(std::min<size_t>(text.size() - offset, U8_MAX_LENGTH));
@@ -30,9 +32,27 @@ CodePoint At(std::string_view text, size_t offset) {
   return result;
 }
 
-bool IsLetter(UChar32 c) { return c >= 0 && u_isalpha(c); }
+bool IsAscii(UChar32 c) { return c >= 0 && c < 0x80; }
 
-bool IsWordPart(UChar32 c) { return c >= 0 && (u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0); }
+bool IsLetter(UChar32 c) {
+  if (IsAscii(c)) return absl::ascii_isalpha(static_cast<unsigned char>(c));
+  return c >= 0 && u_isalpha(c);
+}
+
+bool IsLetterOrDigit(UChar32 c) {
+  if (IsAscii(c)) return absl::ascii_isalnum(static_cast<unsigned char>(c));
+  return c >= 0 && u_isalnum(c);
+}
+
+bool IsCapital(UChar32 c) {
+  if (IsAscii(c)) return absl::ascii_isupper(static_cast<unsigned char>(c));
+  return u_isupper(c) || u_istitle(c);
+}
+
+bool IsWordPart(UChar32 c) {
+  if (IsAscii(c)) return absl::ascii_isalnum(static_cast<unsigned char>(c));
+  return c >= 0 && (u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0);
+}
 
 bool IsApostrophe(UChar32 c) { return c == '\'' || c == 0x2019 || c == 0x02BC; }
 
@@ -65,7 +85,7 @@ Case CaseOf(std::string_view word) {
     const CodePoint point = At(word, i);
     i = point.next;
     if (!IsLetter(point.c)) continue;
-    const bool capital = u_isupper(point.c) || u_istitle(point.c);
+    const bool capital = IsCapital(point.c);
     if (letters == 0) first_is_capital = capital;
     ++letters;
     capitals += capital ? 1 : 0;
@@ -132,14 +152,14 @@ std::vector<Word> SplitWords(std::string_view text) {
   Gap gap;
   for (size_t i = 0; i < text.size();) {
     const CodePoint point = At(text, i);
-    if (point.c < 0 || !u_isalnum(point.c)) {
+    if (!IsLetterOrDigit(point.c)) {
       gap.Add(point.c, !words.empty() && words.back().folded.size() <= kShortWord);
       i = point.next;
       continue;
     }
     const size_t end = WordEnd(text, i);
     std::string letters(text.substr(i, end - i));
-    if (AbbreviationEnd(text, i) > i) letters.erase(std::remove(letters.begin(), letters.end(), '.'), letters.end());
+    letters.erase(std::remove(letters.begin(), letters.end(), '.'), letters.end());  // of an abbreviation
     words.push_back({.folded = Fold(letters),
                      .start = static_cast<uint32_t>(i),
                      .end = static_cast<uint32_t>(end),

@@ -13,7 +13,7 @@
 #include "secondsource/v1/verifier_service.pb.h"
 #include "service/base/call.h"
 #include "service/corpus/corpus.h"
-#include "service/registry/registry.h"
+#include "service/registry/store.h"
 #include "service/language/lexicon.h"
 #include "service/records/records.h"
 #include "service/verification/engine.h"
@@ -32,7 +32,7 @@ struct Backend {
   std::function<std::vector<v1::Verifier>()> list_verifiers;
   corpus::Corpus& corpus;
   const corpus::SearchIndex& index;
-  const registry::Registry& registry;
+  registry::Store& sources;
   const language::Lexicon& lexicon;
   const records::Records& records;
 };

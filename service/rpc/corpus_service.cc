@@ -32,41 +32,6 @@ v1::SearchDocumentsResponse::Hit MakeHit(corpus::SearchHit found, const std::str
   return hit;
 }
 
-// Names sort like ids, so the name of the last entry is the cursor.
-template <typename Request, typename Entries, typename Add>
-absl::Status ListEntries(const char* method, const Request& request, const Entries& entries, const PageTokens& tokens,
-                         std::string* next_page_token, const Add& add) {
-  FieldViolations violations;
-  const size_t size = ReadPageSize(request.page_size(), kDefaultPageSize, kMaxPageSize, violations);
-  const std::string scope = PageScope(method, request);
-  const std::string after = ReadPageToken(tokens, scope, request.page_token(), violations);
-  if (!violations.empty()) return violations.ToStatus();
-
-  size_t taken = 0;
-  std::string last = after;
-  for (auto entry = entries.upper_bound(after); entry != entries.end(); ++entry) {
-    if (taken++ == size) {
-      *next_page_token = tokens.Make(scope, last);
-      break;
-    }
-    add(entry->second);
-    last = entry->first;
-  }
-  return absl::OkStatus();
-}
-
-template <typename Entry>
-absl::Status GetEntry(const char* type, const char* collection, const std::string& name,
-                      const absl::btree_map<std::string, Entry>& entries, Entry* response) {
-  FieldViolations violations;
-  ReadName(collection, name, violations);
-  if (!violations.empty()) return violations.ToStatus();
-  const auto entry = entries.find(name);
-  if (entry == entries.end()) return NotFound(type, name);
-  *response = entry->second;
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 grpc::ServerBidiReactor<v1::IngestDocumentsRequest, v1::IngestDocumentsResponse>* CorpusService::IngestDocuments(
@@ -141,11 +106,11 @@ grpc::ServerUnaryReactor* CorpusService::SearchDocuments(grpc::CallbackServerCon
                                const corpus::CutOffs cut_offs = ReadCutOffs(*request, violations);
                                if (!violations.empty()) return violations.ToStatus();
 
-                               absl::StatusOr<std::vector<corpus::SearchHit>> hits =
-                                   backend_.index.Search({.terms = corpus::PlanSearch(request->query(), backend_.registry),
-                                                          .limit = size,
-                                                          .cut_offs = cut_offs},
-                                                         *call);
+                               absl::StatusOr<std::vector<corpus::SearchHit>> hits = backend_.index.Search(
+                                   {.terms = corpus::PlanSearch(request->query(), *backend_.sources.registry()),
+                                    .limit = size,
+                                    .cut_offs = cut_offs},
+                                   *call);
                                if (!hits.ok()) return hits.status();
                                for (corpus::SearchHit& hit : *hits) {
                                  if (absl::Status ended = call->Check(); !ended.ok()) return ended;
@@ -153,43 +118,6 @@ grpc::ServerUnaryReactor* CorpusService::SearchDocuments(grpc::CallbackServerCon
                                }
                                return absl::OkStatus();
                              });
-}
-
-grpc::ServerUnaryReactor* SourceService::GetParty(grpc::CallbackServerContext* context,
-                                                  const v1::GetPartyRequest* request, v1::Party* response) {
-  return UnaryReactor::Start(dispatcher_, context, "GetParty", [this, request, response](const std::shared_ptr<Call>&) {
-    return GetEntry("party", "parties", request->name(), backend_.registry.parties(), response);
-  });
-}
-
-grpc::ServerUnaryReactor* SourceService::ListParties(grpc::CallbackServerContext* context,
-                                                     const v1::ListPartiesRequest* request,
-                                                     v1::ListPartiesResponse* response) {
-  return UnaryReactor::Start(dispatcher_, context, "ListParties",
-                             [this, request, response](const std::shared_ptr<Call>&) {
-                               return ListEntries("ListParties", *request, backend_.registry.parties(), tokens_,
-                                                  response->mutable_next_page_token(),
-                                                  [&](const v1::Party& party) { *response->add_parties() = party; });
-                             });
-}
-
-grpc::ServerUnaryReactor* SourceService::GetPublisher(grpc::CallbackServerContext* context,
-                                                      const v1::GetPublisherRequest* request, v1::Publisher* response) {
-  return UnaryReactor::Start(
-      dispatcher_, context, "GetPublisher", [this, request, response](const std::shared_ptr<Call>&) {
-        return GetEntry("publisher", "publishers", request->name(), backend_.registry.publishers(), response);
-      });
-}
-
-grpc::ServerUnaryReactor* SourceService::ListPublishers(grpc::CallbackServerContext* context,
-                                                        const v1::ListPublishersRequest* request,
-                                                        v1::ListPublishersResponse* response) {
-  return UnaryReactor::Start(
-      dispatcher_, context, "ListPublishers", [this, request, response](const std::shared_ptr<Call>&) {
-        return ListEntries("ListPublishers", *request, backend_.registry.publishers(), tokens_,
-                           response->mutable_next_page_token(),
-                           [&](const v1::Publisher& publisher) { *response->add_publishers() = publisher; });
-      });
 }
 
 }  // namespace secondsource::rpc

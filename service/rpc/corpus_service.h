@@ -1,9 +1,8 @@
-// CorpusService and SourceService.
+// CorpusService.
 #ifndef SECONDSOURCE_SERVICE_RPC_CORPUS_SERVICE_H_
 #define SECONDSOURCE_SERVICE_RPC_CORPUS_SERVICE_H_
 
 #include "secondsource/v1/corpus_service.grpc.pb.h"
-#include "secondsource/v1/source_service.grpc.pb.h"
 #include "service/rpc/backend.h"
 #include "service/rpc/dispatcher.h"
 #include "service/rpc/page_token.h"
@@ -26,27 +25,6 @@ class CorpusService final : public v1::CorpusService::CallbackService {
   grpc::ServerUnaryReactor* SearchDocuments(grpc::CallbackServerContext* context,
                                             const v1::SearchDocumentsRequest* request,
                                             v1::SearchDocumentsResponse* response) override;
-
- private:
-  Dispatcher& dispatcher_;
-  const Backend& backend_;
-  const PageTokens& tokens_;
-};
-
-class SourceService final : public v1::SourceService::CallbackService {
- public:
-  SourceService(Dispatcher& dispatcher, const Backend& backend, const PageTokens& tokens)
-      : dispatcher_(dispatcher), backend_(backend), tokens_(tokens) {}
-
-  grpc::ServerUnaryReactor* GetParty(grpc::CallbackServerContext* context, const v1::GetPartyRequest* request,
-                                     v1::Party* response) override;
-  grpc::ServerUnaryReactor* ListParties(grpc::CallbackServerContext* context, const v1::ListPartiesRequest* request,
-                                        v1::ListPartiesResponse* response) override;
-  grpc::ServerUnaryReactor* GetPublisher(grpc::CallbackServerContext* context, const v1::GetPublisherRequest* request,
-                                         v1::Publisher* response) override;
-  grpc::ServerUnaryReactor* ListPublishers(grpc::CallbackServerContext* context,
-                                           const v1::ListPublishersRequest* request,
-                                           v1::ListPublishersResponse* response) override;
 
  private:
   Dispatcher& dispatcher_;

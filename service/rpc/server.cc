@@ -14,6 +14,7 @@
 #include "service/rpc/dispatcher.h"
 #include "service/rpc/health.h"
 #include "service/rpc/page_token.h"
+#include "service/rpc/source_service.h"
 #include "service/rpc/verification_service.h"
 
 namespace secondsource::rpc {

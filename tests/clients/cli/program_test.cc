@@ -195,7 +195,10 @@ TEST_F(ProgramTest, WrongUsageExitsWith2) {
                                              {"verify", "a", "--article", "/does/not/exist"},
                                              {"--server", "nowhere", "verifiers"},
                                              {"--timeout", "-1", "verifiers"},
+                                             {"sources"},
                                              {"sources", "people"},
+                                             {"sources", "lint"},
+                                             {"sources", "import", "/does/not/exist"},
                                              {"ingest", "/does/not/exist"}}) {
     const Outcome outcome = Run(arguments);
     EXPECT_EQ(outcome.exit_code, 2) << ::testing::PrintToString(arguments) << outcome.out << outcome.err;
@@ -338,6 +341,19 @@ TEST_F(ProgramTest, ListsAreGatheredFromTheirPages) {
   EXPECT_THAT(outcome.out, HasSubstr("parties/a"));
   EXPECT_THAT(outcome.out, HasSubstr("parties/b"));
   EXPECT_THAT(outcome.out, HasSubstr("\"nextPageToken\":\"\""));
+}
+
+TEST_F(ProgramTest, LintNamesEveryProblemWithoutAServer) {
+  const std::string bad = Write("bad.yaml", "parties:\n  - {id: a, name: Able, kind: planet}\n  - {id: b, name: B}\n");
+  const Outcome outcome = Run({"--server", "127.0.0.1:1", "sources", "lint", bad});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.out, HasSubstr("bad.yaml:2: the kind 'planet' is not known"));
+  EXPECT_THAT(outcome.out, HasSubstr("bad.yaml:3: the key 'kind' is missing"));
+  EXPECT_THAT(Run({"sources", "lint", bad, "--json"}).out, HasSubstr("\"line\":3,\"message\":\"the key 'kind'"));
+  const std::string good = Write("good.yaml", "parties:\n  - {id: a, name: Able, kind: state}\n");
+  const Outcome sound = Run({"sources", "lint", good});
+  EXPECT_EQ(sound.exit_code, 0) << sound.err;
+  EXPECT_EQ(sound.out, "Sound: 1 parties, 0 places, 0 publishers.\n");
 }
 
 TEST_F(ProgramTest, PipesGetNoColour) {

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "clients/cli/render_lists.h"
 #include "clients/cli/words.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -116,6 +117,22 @@ TEST(RenderSentenceTest, ShowsAVerdictOrWhyThereIsNone) {
   verdict->set_calibration_id("c1");
   verdict->set_summary("No.");
   EXPECT_EQ(RenderSentence(1, sentence, {}), "1. “Will it rain?”\n   refuted (probability 0.80)\n   No.\n");
+}
+
+TEST(RenderListsTest, SaysWhomNamesStandForAndWhichItCannotTell) {
+  v1::ResolveNamesResponse resolved;
+  auto* known = resolved.add_resolutions();
+  known->set_name("Artemovsk");
+  known->add_places("places/bakhmut");
+  auto* open = resolved.add_resolutions();
+  open->set_name("Congo");
+  open->add_parties("parties/dr-congo");
+  open->add_parties("parties/congo-republic");
+  resolved.add_resolutions()->set_name("Nobody");
+  EXPECT_EQ(Render(resolved, {}),
+            "Artemovsk\n  places/bakhmut\n"
+            "Congo\n  one of parties/dr-congo, parties/congo-republic; --context may tell which\n"
+            "Nobody\n  The registry does not know this name.\n");
 }
 
 TEST(WordsTest, ProbabilitiesAreNeverRoundedToCertainty) {

@@ -52,6 +52,12 @@ TEST_F(ConfigTest, Defaults) {
   EXPECT_FALSE(config->allow_remote);
 }
 
+TEST_F(ConfigTest, TheRegistryIsAListOfPaths) {
+  EXPECT_THAT(Load()->registry, testing::IsEmpty());
+  Write("registry: /etc/ss/ours.yaml:/etc/ss/more/\n");
+  EXPECT_THAT(Load()->registry, testing::ElementsAre("/etc/ss/ours.yaml", "/etc/ss/more/"));
+}
+
 TEST_F(ConfigTest, TheStateFolderFollowsXdg) {
   variables_["XDG_STATE_HOME"] = "/state";
   EXPECT_EQ(Load()->data_dir, "/state/secondsource");

@@ -111,6 +111,13 @@ TEST(SecondChanceTest, FindsRespeltNamesInRunningText) {
                                             "parties/sergei-shoigu"));
 }
 
+TEST(SecondChanceTest, IsNotForShortWordsAndAbbreviations) {
+  EXPECT_THAT(Shipped().FindParties("Finish the bricks. Bricks and Scope; Moody was the Fate of Knock."), IsEmpty());
+  for (const char* name : {"Moody", "Bricks", "Knock", "Fate"}) {
+    EXPECT_TRUE(Shipped().ResolveParty(name).candidates.empty()) << name;
+  }
+}
+
 // Words that open English sentences must not turn into somebody.
 TEST(SecondChanceTest, LeavesOrdinaryWordsAlone) {
   std::vector<std::string> found;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -23,6 +24,7 @@
 #include "secondsource/v1/verification_service.grpc.pb.h"
 #include "secondsource/v1/verifier_service.grpc.pb.h"
 #include "service/base/error.h"
+#include "service/base/ids.h"
 #include "service/rpc/backend.h"
 #include "service/rpc/server.h"
 
@@ -231,7 +233,7 @@ class RpcTest : public testing::Test {
             .list_verifiers = [this] { return verifiers_; },
             .corpus = corpus_,
             .index = corpus_,
-            .registry = registry_,
+            .sources = *sources_,
             .lexicon = lexicon_,
             .records = records_};
   }
@@ -262,7 +264,8 @@ class RpcTest : public testing::Test {
   std::vector<v1::Verifier> verifiers_;
   FakeCorpus corpus_;
   FakeRecords records_;
-  registry::Registry registry_;
+  const std::filesystem::path imported_ = std::filesystem::path(::testing::TempDir()) / (RandomId() + ".yaml");
+  const std::unique_ptr<registry::Store> sources_ = registry::Store::Open({}, imported_).value();
   language::Lexicon lexicon_;
   ServerOptions options_;
   std::unique_ptr<Server> server_;
