@@ -22,8 +22,13 @@ double Catalogue::Snapshot::average_words() const {
   return static_cast<double>(content_.words) / static_cast<double>(content_.searchable);
 }
 
-void Catalogue::Add(int64_t number, const CatalogueEntry& entry, int64_t previous) {
+void Catalogue::Add(absl::Span<const CatalogueVersion> versions) {
   std::lock_guard lock(mutex_);
+  for (const CatalogueVersion& version : versions) AddOne(version);
+}
+
+void Catalogue::AddOne(const CatalogueVersion& version) {
+  const auto& [number, previous, entry] = version;
   while (content_.chunks.size() * kChunkSlots <= static_cast<size_t>(number)) {
     content_.chunks.push_back(std::make_shared<Chunk>());
   }

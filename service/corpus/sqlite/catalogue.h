@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
+
 namespace secondsource::corpus {
 
 // Cut-offs as the store keeps times: microseconds since 1970.
@@ -26,6 +28,12 @@ struct CatalogueEntry {
   int64_t arrived = 0;    // microseconds
   uint32_t words = 0;     // length of title and text
   bool searchable = false;
+};
+
+struct CatalogueVersion {
+  int64_t number = 0;
+  int64_t previous = 0;  // the number of the document's version before; 0 for the first
+  CatalogueEntry entry;
 };
 
 // Versions are added by one thread at a time; snapshots are taken and read by any number.
@@ -78,12 +86,15 @@ class Catalogue {
     Content content_;
   };
 
-  // Adds a version. `previous` is the number of the document's version before, 0 for the first.
-  void Add(int64_t number, const CatalogueEntry& entry, int64_t previous);
+  // Adds versions by their numbers; a snapshot has all of them or none.
+  void Add(absl::Span<const CatalogueVersion> versions);
+  void Add(int64_t number, const CatalogueEntry& entry, int64_t previous) { Add({{number, previous, entry}}); }
 
   Snapshot Take() const;
 
  private:
+  void AddOne(const CatalogueVersion& version);
+
   mutable std::mutex mutex_;
   Content content_;
 };

@@ -100,7 +100,9 @@ absl::StatusOr<std::vector<IngestOutcome>> SqliteStore::Ingest(absl::Span<const 
 
 absl::Status SqliteStore::Commit(sqlite::Transaction& transaction, const std::vector<WrittenVersion>& versions) {
   if (absl::Status status = transaction.Commit(); !status.ok()) return status;
-  for (const WrittenVersion& version : versions) catalogue_.Add(version.number, version.entry, version.previous);
+  std::vector<CatalogueVersion> added;
+  for (const WrittenVersion& version : versions) added.push_back({version.number, version.previous, version.entry});
+  catalogue_.Add(added);
   return absl::OkStatus();
 }
 
