@@ -27,73 +27,29 @@
 #include "service/base/ids.h"
 #include "service/rpc/backend.h"
 #include "service/rpc/server.h"
+#include "tests/conformance/corpus/memory_store.h"
 
 namespace secondsource::rpc {
 
-// Documents in memory; remembers how they came in.
-class FakeCorpus : public corpus::Corpus, public corpus::SearchIndex {
+// A corpus in memory that remembers how documents came in, and waits or fails first if a test wants it to.
+class FakeCorpus : public corpus::MemoryStore {
  public:
   absl::StatusOr<std::vector<corpus::IngestOutcome>> Ingest(absl::Span<const v1::Document> documents) override {
-    std::function<absl::Status()> hook;
+    if (on_ingest) {
+      if (absl::Status status = on_ingest(); !status.ok()) return status;
+    }
     {
-      std::lock_guard lock(mutex);
-      hook = on_ingest;
+      std::lock_guard lock(mutex_);
+      batches.push_back(documents.size());
     }
-    if (hook) {
-      if (absl::Status status = hook(); !status.ok()) return status;
-    }
-    std::lock_guard lock(mutex);
-    batches.push_back(documents.size());
-    std::vector<corpus::IngestOutcome> outcomes;
-    for (const v1::Document& document : documents) {
-      v1::Document& kept = kept_documents[document.id()];
-      const uint32_t version = kept.version() + 1;
-      kept = document;
-      kept.set_name("documents/" + document.id());
-      kept.set_version(version);
-      outcomes.push_back({.outcome = version == 1 ? v1::IngestDocumentsResponse::OUTCOME_CREATED
-                                                  : v1::IngestDocumentsResponse::OUTCOME_UPDATED,
-                          .version = version,
-                          .error = {}});
-    }
-    return outcomes;
-  }
-  absl::StatusOr<v1::Document> Get(std::string_view id, const corpus::CutOffs&) const override {
-    std::lock_guard lock(mutex);
-    const auto document = kept_documents.find(std::string(id));
-    if (document == kept_documents.end()) return NotFound("document", "documents/" + std::string(id));
-    return document->second;
-  }
-  absl::StatusOr<std::vector<v1::Document>> List(std::string_view after_id, size_t limit,
-                                                 const corpus::CutOffs&) const override {
-    std::lock_guard lock(mutex);
-    std::vector<v1::Document> page;
-    for (auto entry = kept_documents.upper_bound(std::string(after_id));
-         entry != kept_documents.end() && page.size() < limit; ++entry) {
-      page.push_back(entry->second);
-    }
-    return page;
-  }
-  absl::StatusOr<v1::Document> Withdraw(std::string_view id) override {
-    absl::StatusOr<v1::Document> document = Get(id, {});
-    if (document.ok()) document->set_state(v1::Document::STATE_WITHDRAWN);
-    return document;
-  }
-  absl::StatusOr<uint64_t> Revision() const override { return 1; }
-
-  absl::StatusOr<std::vector<corpus::SearchHit>> Search(const corpus::SearchQuery& query, const Call&) const override {
-    std::lock_guard lock(mutex);
-    std::vector<corpus::SearchHit> hits;
-    for (const auto& [id, document] : kept_documents) {
-      if (hits.size() < query.limit) hits.push_back({.document = document, .score = 1.5});
-    }
-    return hits;
+    return MemoryStore::Ingest(documents);
   }
 
-  mutable std::mutex mutex;
-  std::map<std::string, v1::Document> kept_documents;
-  std::vector<size_t> batches;
-  std::function<absl::Status()> on_ingest;
+  std::function<absl::Status()> on_ingest;  // to be set before the server starts
+  std::vector<size_t> batches;              // to be read once all is acknowledged
+
+ private:
+  std::mutex mutex_;
 };
 
 class FakeRecords : public records::Records {

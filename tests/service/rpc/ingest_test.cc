@@ -41,7 +41,7 @@ TEST_F(IngestTest, AcknowledgesEveryDocumentInOrder) {
   writer.join();
   EXPECT_TRUE(stream->Finish().ok());
   EXPECT_EQ(acks, kDocuments);
-  EXPECT_EQ(corpus_.kept_documents.size(), static_cast<size_t>(kDocuments));
+  EXPECT_EQ(corpus_.List("", 2 * kDocuments, {})->size(), static_cast<size_t>(kDocuments));
 }
 
 TEST_F(IngestTest, RefusesABadDocumentAndGoesOn) {
@@ -68,7 +68,7 @@ TEST_F(IngestTest, RefusesABadDocumentAndGoesOn) {
   EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(acks[1].error()).reason(), "INVALID_FIELDS");
   EXPECT_EQ(acks[2].outcome(), Ack::OUTCOME_REFUSED);
   EXPECT_EQ(acks[3].outcome(), Ack::OUTCOME_CREATED);
-  EXPECT_EQ(corpus_.kept_documents.size(), 2u);
+  EXPECT_EQ(corpus_.List("", 10, {})->size(), 2u);
 }
 
 TEST_F(IngestTest, GathersWhatArrivesWhileABatchIsWritten) {
