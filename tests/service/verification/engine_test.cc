@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "service/evidence/lexical_stance.h"
+#include "tests/conformance/corpus/memory_store.h"
 #include "tests/service/evidence/world.h"
 
 namespace secondsource::verification {
@@ -17,25 +18,6 @@ namespace {
 using testing::ElementsAre;
 
 constexpr char kClaim[] = "The bridge in Varn collapsed";
-
-// A corpus without documents.
-class EmptyStore : public corpus::Corpus, public corpus::SearchIndex {
- public:
-  absl::StatusOr<std::vector<corpus::IngestOutcome>> Ingest(absl::Span<const v1::Document>) override {
-    return absl::UnimplementedError("not needed");
-  }
-  absl::StatusOr<v1::Document> Get(std::string_view, const corpus::CutOffs&) const override {
-    return absl::NotFoundError("empty");
-  }
-  absl::StatusOr<std::vector<v1::Document>> List(std::string_view, size_t, const corpus::CutOffs&) const override {
-    return std::vector<v1::Document>();
-  }
-  absl::StatusOr<v1::Document> Withdraw(std::string_view) override { return absl::NotFoundError("empty"); }
-  absl::StatusOr<uint64_t> Revision() const override { return 7; }
-  absl::StatusOr<std::vector<corpus::SearchHit>> Search(const corpus::SearchQuery&, const Call&) const override {
-    return std::vector<corpus::SearchHit>();
-  }
-};
 
 class MemoryRecords : public records::Records {
  public:
@@ -94,7 +76,7 @@ class EngineTest : public testing::Test {
     return engine_.VerifyClaim(request, std::make_shared<Call>());
   }
 
-  EmptyStore store_;
+  corpus::MemoryStore store_{[] { return absl::FromUnixSeconds(1'600'000'000); }};
   const evidence::LexicalScorer scorer_{ShippedLexicon(), ShippedRegistry()};
   const evidence::Gatherer gatherer_{store_, store_, ShippedRegistry(), ShippedLexicon(), scorer_};
   plugin_host::VerifierSet verifiers_;
@@ -108,7 +90,6 @@ TEST_F(EngineTest, RecordsWhatItSaw) {
   ASSERT_TRUE(verification.ok()) << verification.status();
   EXPECT_TRUE(absl::StartsWith(verification->name(), "verifications/"));
   EXPECT_EQ(verification->claim().text(), kClaim);
-  EXPECT_EQ(verification->corpus_revision(), 7u);
   EXPECT_EQ(verification->as_of().seconds(), 1'700'000'000);
   ASSERT_EQ(verification->evidence_size(), 1);
   EXPECT_EQ(verification->evidence(0).quote(), "Police said the bridge in Varn had collapsed.");
@@ -116,6 +97,24 @@ TEST_F(EngineTest, RecordsWhatItSaw) {
   EXPECT_EQ(verification->findings(0).verifier(), "counting");
   EXPECT_NE(verification->verdict().label(), v1::Verdict::LABEL_UNSPECIFIED);
   EXPECT_EQ(records_.size(), 1u);
+}
+
+TEST_F(EngineTest, SearchesTheCorpusUnlessItIsToldNotTo) {
+  v1::Document kept;
+  kept.set_id("kept");
+  kept.set_publisher("The Varn Gazette");
+  kept.set_text("Officials denied that the bridge in Varn had collapsed.");
+  ASSERT_TRUE(store_.Ingest({kept}).ok());
+  v1::VerifyClaimRequest request = Request();
+  const auto both = Verify(request);
+  ASSERT_TRUE(both.ok()) << both.status();
+  EXPECT_EQ(both->evidence_size(), 2);
+  EXPECT_EQ(both->corpus_revision(), store_.Revision().value());
+  request.set_scope(v1::EVIDENCE_SCOPE_DOCUMENTS_ONLY);
+  const auto alone = Verify(request);
+  ASSERT_TRUE(alone.ok()) << alone.status();
+  EXPECT_EQ(alone->evidence_size(), 1);
+  EXPECT_EQ(alone->corpus_revision(), 0u);
 }
 
 TEST_F(EngineTest, DraftsLeaveNoTrace) {
