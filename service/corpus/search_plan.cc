@@ -23,16 +23,19 @@ bool Holds(std::string_view name, std::string_view part) {
   return padded.find(absl::StrCat(" ", absl::string_view(part.data(), part.size()), " ")) != std::string::npos;
 }
 
-// The other names of a party or place that is mentioned by one of them. Where one name holds another, whatever has the
-// longer one has the shorter one too, which is enough.
+// The other names of a party or place that is mentioned by one of them, as they are written: the index cuts "U.S." into
+// two words, and "us" is another one. Where one name holds another, whatever has the longer one has the shorter one
+// too, which is enough.
 std::vector<std::string> OtherNames(std::vector<std::string> names, const std::string& mentioned) {
-  for (std::string& name : names) name = registry::FoldName(name);
   std::stable_sort(names.begin(), names.end(),
                    [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
   std::vector<std::string> others;
+  std::vector<std::string> sought = {mentioned};  // folded
   for (std::string& name : names) {
-    const auto repeats = [&](const std::string& other) { return Holds(name, other); };
-    if (name.empty() || repeats(mentioned) || std::any_of(others.begin(), others.end(), repeats)) continue;
+    std::string folded = registry::FoldName(name);
+    const auto held = [&](const std::string& other) { return Holds(folded, other); };
+    if (folded.empty() || std::any_of(sought.begin(), sought.end(), held)) continue;
+    sought.push_back(std::move(folded));
     others.push_back(std::move(name));
     if (others.size() == kMaxOtherNames) break;
   }
