@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <limits>
@@ -16,7 +17,9 @@ namespace secondsource::sqlite {
 namespace {
 
 constexpr char kName[] = "secondsource-checksum";
-constexpr int kFindDamage = 0x53530001;  // a file control of our own; its argument is a std::optional<DamagedPage>*
+// File controls of our own. The arguments are a std::optional<DamagedPage>* and an int*.
+constexpr int kFindDamage = 0x53530001;
+constexpr int kFindWriteError = 0x53530002;
 constexpr int64_t kNowhere = std::numeric_limits<int64_t>::max();
 
 // A file of ours; that of the layer below stands right behind it. SQLite uses it from one thread at a time.
@@ -25,6 +28,7 @@ struct File {
   bool is_log = false;
   File* database = nullptr;  // of a log
   std::optional<DamagedPage> damaged;
+  int write_error = 0;
   std::vector<unsigned char> buffer;
   // A transaction that outgrows the cache writes pages of its own in the log again and mends the checksums behind them
   // when it commits. Until then only its own connection reads them, and from here on they cannot be checked.
@@ -46,9 +50,11 @@ bool IsPage(int size) {
   return static_cast<size_t>(size) >= kMinPageBytes && std::has_single_bit(static_cast<size_t>(size));
 }
 
+// Where what happens to a file is kept: SQLite hands out only the database to ask.
+File& Notes(File& file) { return file.is_log ? *file.database : file; }
+
 int Report(File& file, int64_t number) {
-  File& database = file.is_log ? *file.database : file;
-  database.damaged = DamagedPage{.number = number, .in_log = file.is_log};
+  Notes(file).damaged = DamagedPage{.number = number, .in_log = file.is_log};
   return SQLITE_IOERR_DATA;
 }
 
@@ -100,6 +106,12 @@ int Read(sqlite3_file* base, void* bytes, int size, sqlite3_int64 offset) {
   return IsSealed(page, static_cast<size_t>(size), number) ? SQLITE_OK : Report(file, number);
 }
 
+// Remembers why an operation failed that was to change a file.
+int Noted(File& file, int code) {
+  Notes(file).write_error = code == SQLITE_OK ? 0 : errno;
+  return code;
+}
+
 int WriteLog(File& file, const void* bytes, int size, int64_t offset) {
   if (static_cast<size_t>(size) == kFrameHeaderBytes) {
     file.last_header = offset;
@@ -107,20 +119,20 @@ int WriteLog(File& file, const void* bytes, int size, int64_t offset) {
   } else if (const std::optional<int64_t> frame = FrameAt(size, offset); IsPage(size) && frame.has_value()) {
     if (*frame != file.last_header && *frame < file.unsummed_from) file.unsummed_from = *frame;
   }
-  return file.below()->pMethods->xWrite(file.below(), bytes, size, offset);
+  return Noted(file, file.below()->pMethods->xWrite(file.below(), bytes, size, offset));
 }
 
 int Write(sqlite3_file* base, const void* bytes, int size, sqlite3_int64 offset) {
   File& file = Of(base);
   if (file.is_log) return WriteLog(file, bytes, size, offset);
   sqlite3_file* below = file.below();
-  if (!IsPage(size)) return below->pMethods->xWrite(below, bytes, size, offset);
+  if (!IsPage(size)) return Noted(file, below->pMethods->xWrite(below, bytes, size, offset));
   const auto* page = static_cast<const unsigned char*>(bytes);
   // A page without room for the checksum would lose its last bytes to it.
   if (offset == 0 && page[kReservedBytesAt] != kReservedBytes) return SQLITE_IOERR_WRITE;
   file.buffer.assign(page, page + size);
   SealPage(file.buffer.data(), file.buffer.size(), offset / size + 1);
-  return below->pMethods->xWrite(below, file.buffer.data(), size, offset);
+  return Noted(file, below->pMethods->xWrite(below, file.buffer.data(), size, offset));
 }
 
 int Close(sqlite3_file* base) {
@@ -137,6 +149,10 @@ int FileControl(sqlite3_file* base, int what, void* argument) {
     *static_cast<std::optional<DamagedPage>*>(argument) = file.damaged;
     return SQLITE_OK;
   }
+  if (what == kFindWriteError) {
+    *static_cast<int*>(argument) = file.write_error;
+    return SQLITE_OK;
+  }
   return file.below()->pMethods->xFileControl(file.below(), what, argument);
 }
 
@@ -150,9 +166,11 @@ const sqlite3_io_methods& Methods() {
     m.xWrite = Write;
     m.xFileControl = FileControl;
     m.xTruncate = [](sqlite3_file* f, sqlite3_int64 size) {
-      return Of(f).below()->pMethods->xTruncate(Of(f).below(), size);
+      return Noted(Of(f), Of(f).below()->pMethods->xTruncate(Of(f).below(), size));
     };
-    m.xSync = [](sqlite3_file* f, int flags) { return Of(f).below()->pMethods->xSync(Of(f).below(), flags); };
+    m.xSync = [](sqlite3_file* f, int flags) {
+      return Noted(Of(f), Of(f).below()->pMethods->xSync(Of(f).below(), flags));
+    };
     m.xFileSize = [](sqlite3_file* f, sqlite3_int64* size) {
       return Of(f).below()->pMethods->xFileSize(Of(f).below(), size);
     };
@@ -166,7 +184,7 @@ const sqlite3_io_methods& Methods() {
       return Of(f).below()->pMethods->xDeviceCharacteristics(Of(f).below());
     };
     m.xShmMap = [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-      return Of(f).below()->pMethods->xShmMap(Of(f).below(), page, size, extend, out);
+      return Noted(Of(f), Of(f).below()->pMethods->xShmMap(Of(f).below(), page, size, extend, out));
     };
     m.xShmLock = [](sqlite3_file* f, int offset, int n, int flags) {
       return Of(f).below()->pMethods->xShmLock(Of(f).below(), offset, n, flags);
@@ -237,6 +255,11 @@ std::optional<DamagedPage> FindDamagedPage(sqlite3* handle) {
   std::optional<DamagedPage> damaged;
   if (sqlite3_file_control(handle, "main", kFindDamage, &damaged) != SQLITE_OK) return std::nullopt;
   return damaged;
+}
+
+int FindWriteError(sqlite3* handle) {
+  int error = 0;
+  return sqlite3_file_control(handle, "main", kFindWriteError, &error) == SQLITE_OK ? error : 0;
 }
 
 }  // namespace secondsource::sqlite

@@ -24,6 +24,10 @@ struct DamagedPage {
 };
 std::optional<DamagedPage> FindDamagedPage(sqlite3* handle);
 
+// The system's error (errno) of a connection's last write to its main database or log; 0 if that went well. SQLite
+// keeps one too, but by the time it asks, it may be that of something else.
+int FindWriteError(sqlite3* handle);
+
 }  // namespace secondsource::sqlite
 
 #endif  // SECONDSOURCE_SERVICE_SQLITE_CHECKSUM_VFS_H_

@@ -124,7 +124,7 @@ absl::Status CheckFirstPage(const std::filesystem::path& file, const std::string
 }  // namespace
 
 absl::Status SqliteError(sqlite3* handle, int code, std::string_view action) {
-  const Advice advice = AdviceFor(code, handle == nullptr ? 0 : sqlite3_system_errno(handle));
+  const Advice advice = AdviceFor(code, handle == nullptr ? 0 : FindWriteError(handle));
   return Error(advice.code, advice.reason,
                absl::StrCat("cannot ", View(action), ": ", CauseOf(handle, code), "; ", View(advice.advice)),
                {{"sqlite_code", absl::StrCat(code)}});

@@ -1,10 +1,11 @@
+#include "service/sqlite/backup.h"
+
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
 #include "service/corpus/sqlite/folder_lock.h"
-#include "service/sqlite/backup.h"
 #include "service/sqlite/page_file.h"
 #include "service/sqlite/replacement.h"
 #include "service/upkeep/database_check.h"

@@ -73,6 +73,7 @@ bool IsServing(const std::shared_ptr<grpc::Channel>& channel) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(1));
+  context.set_wait_for_ready(true);  // a channel makes its connection only while somebody waits for it
   grpc::CompletionQueue queue;
   const grpc::Slice nothing;
   const auto call =
@@ -148,7 +149,7 @@ class Killer {
     // A channel of its own: another one would remember how it failed.
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
-    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 20);
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);  // an attempt has this long
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 20);
     arguments.SetInt("cycle", cycles_);
     const auto channel = grpc::CreateCustomChannel(socket, grpc::InsecureChannelCredentials(), arguments);
