@@ -11,7 +11,8 @@ namespace {
 
 // Versions are only ever added. Texts stand apart so that a walk over the versions does not drag them along; the index
 // keeps no copy of them (content=''), and no lengths, which the catalogue has.
-constexpr std::array<const char*, 1> kSteps = {R"sql(
+constexpr std::array<const char*, 2> kSteps = {
+    R"sql(
   CREATE TABLE versions (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
@@ -35,6 +36,10 @@ constexpr std::array<const char*, 1> kSteps = {R"sql(
   CREATE VIRTUAL TABLE words USING fts5(
     title, text, content='', columnsize=0, tokenize='porter unicode61 remove_diacritics 2');
   CREATE VIRTUAL TABLE word_frequencies USING fts5vocab(words, row);
+)sql",
+    // All that the catalogue holds, so that a start need not walk the versions themselves.
+    R"sql(
+  CREATE INDEX catalogue ON versions (seq, previous_seq, published_us, arrive_us, word_count, state);
 )sql"};
 
 }  // namespace

@@ -129,6 +129,21 @@ TEST(AnnotateBounds, HoldOnRandomBytes) {
   ExpectSound("according to", true);
 }
 
+// A quotation that follows a name without a word of saying makes a person of an empty name.
+TEST(AnnotateBounds, HoldForASpeakerWhoseNameHasNoWords) {
+  ExpectSound("“President Jane Roe has won.”\n\nLater, Roe “Leave them.”\n\nOn have rights, Doe said", true);
+}
+
+TEST(AnnotateBounds, StopsWhenTheCallEnds) {
+  const std::string text = Repeated("The army took the town, Jane Roe said. ", 1 << 20);
+  const auto start = std::chrono::steady_clock::now();
+  const Call call(start + std::chrono::milliseconds(20));
+  EXPECT_EQ(Annotate(text, "", English(), call).status().code(), absl::StatusCode::kDeadlineExceeded);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(taken.count(), 2.0);
+  EXPECT_TRUE(Annotate("Jane Roe said so.", "", English(), Call()).ok());
+}
+
 // Eight times the text may take eight times as long; the bound leaves as much again for a busy machine. A step that is
 // quadratic takes 64 times as long.
 void ExpectLinear(const std::string& part) {
