@@ -9,6 +9,7 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/options.h"
+#include "clients/cli/text.h"
 #include "secondsource/v1/source_service.grpc.pb.h"
 #include "service/registry/registry.h"
 #include "service/registry/registry_yaml.h"
@@ -106,6 +107,10 @@ int Import(const std::string& path, const Settings& settings) {
   if (input.bad() || (path != "-" && !file.is_open())) {
     return Report(UsageProblem(absl::StrCat(path, " cannot be read"), "check the path and its permissions"), settings);
   }
+  if (const size_t bad = InvalidUtf8(request.yaml()); bad != std::string::npos) {
+    return Report(UsageProblem(absl::StrCat(path, " is not valid UTF-8 at byte ", bad), "save the file as UTF-8"),
+                  settings);
+  }
   v1::ImportSourcesResponse response;
   const auto stub = Ask(settings);
   const grpc::Status status = Call(settings, *stub, &Stub::ImportSources, request, response);
@@ -119,6 +124,12 @@ struct ResolveOptions {
 };
 
 int Resolve(const ResolveOptions& options, const Settings& settings) {
+  for (const std::string& name : options.names) {
+    if (const size_t bad = InvalidUtf8(name); bad != std::string::npos) {
+      return Report(UsageProblem(absl::StrCat("a NAME is not valid UTF-8 at byte ", bad), "give it as UTF-8"),
+                    settings);
+    }
+  }
   v1::ResolveNamesRequest request;
   request.mutable_names()->Add(options.names.begin(), options.names.end());
   request.set_context(options.context);

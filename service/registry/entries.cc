@@ -59,30 +59,16 @@ void MoveAll(std::vector<T>& from, std::vector<T>& to) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-// English words that open sentences or stand in titles: written with a capital they would still be taken for a name.
-bool IsOrdinary(const std::string& folded) {
-  static const auto* const words = new absl::flat_hash_set<std::string>{
-      "a",       "about",   "after",   "agency",    "air",       "all",      "also",      "an",         "and",
-      "another", "any",     "are",     "army",      "as",        "at",       "authority", "be",         "before",
-      "board",   "both",    "but",     "by",        "can",       "centre",   "chief",     "city",       "company",
-      "could",   "council", "court",   "did",       "do",        "during",   "each",      "east",       "even",
-      "few",     "first",   "for",     "force",     "from",      "general",  "get",       "government", "group",
-      "guard",   "had",     "has",     "have",      "he",        "her",      "here",      "him",        "his",
-      "how",     "however", "i",       "if",        "in",        "into",     "is",        "it",         "its",
-      "just",    "king",    "last",    "law",       "leader",    "let",      "like",      "major",      "man",
-      "many",    "march",   "may",     "me",        "media",     "military", "minister",  "ministry",   "more",
-      "most",    "mr",      "mrs",     "much",      "must",      "my",       "nation",    "new",        "news",
-      "no",      "north",   "not",     "now",       "of",        "off",      "office",    "official",   "officials",
-      "on",      "once",    "one",     "only",      "or",        "other",    "our",       "out",        "over",
-      "party",   "people",  "police",  "president", "press",     "prime",    "region",    "report",     "reports",
-      "said",    "say",     "says",    "security",  "service",   "she",      "should",    "since",      "so",
-      "some",    "source",  "sources", "south",     "spokesman", "state",    "such",      "than",       "that",
-      "the",     "their",   "them",    "then",      "there",     "these",    "they",      "this",       "those",
-      "three",   "to",      "town",    "two",       "under",     "union",    "until",     "up",         "us",
-      "very",    "was",     "we",      "were",      "west",      "what",     "when",      "where",      "which",
-      "while",   "who",     "why",     "will",      "with",      "woman",    "world",     "would",      "year",
-      "yes",     "yet",     "you",     "your"};
-  return words->contains(folded);
+constexpr size_t kMaxDepth = 32;  // parents above a party; a long chain would make every question about sides slow
+
+using Relation = v1::Party::Relation;
+
+// Whether two relations hold at one time. Both are checked to end after they begin; a time that is absent is open.
+bool Overlap(const Relation& a, const Relation& b) {
+  const auto ends_before = [](const Relation& one, const Relation& other) {
+    return one.has_end_time() && other.has_start_time() && one.end_time().seconds() <= other.start_time().seconds();
+  };
+  return !ends_before(a, b) && !ends_before(b, a);
 }
 
 class Checker {
@@ -131,7 +117,8 @@ class Checker {
         Fail(entry, absl::StrCat("'", entry.message.name(), "' has a relation to itself; name the other party"));
       }
     }
-    size_t steps = 0;
+    CheckSides(entry);
+    absl::flat_hash_set<std::string> seen;
     std::string above = entry.message.parent();
     for (auto parent = entries_.parties.find(above); parent != entries_.parties.end();
          parent = entries_.parties.find(above)) {
@@ -141,9 +128,37 @@ class Checker {
         Fail(entry, absl::StrCat("the parents of '", entry.message.name(), "' form a circle; correct one of them"));
         break;
       }
-      if (++steps > entries_.parties.size()) break;
+      if (!seen.insert(parent->first).second) break;
+      if (seen.size() > kMaxDepth) {
+        Fail(entry, absl::StrCat("'", entry.message.name(), "' stands more than ", kMaxDepth,
+                                 " parties below the topmost; name a parent further up"));
+        break;
+      }
     }
     CheckCommon(entry);
+  }
+
+  // Nobody is for and against another at one time, whichever of the two says so.
+  void CheckSides(const Entry<v1::Party>& entry) {
+    const std::string& name = entry.message.name();
+    for (int i = 0; i < entry.message.relations_size(); ++i) {
+      const Relation& relation = entry.message.relations(i);
+      for (int j = 0; j < i; ++j) {
+        const Relation& earlier = entry.message.relations(j);
+        if (earlier.party() == relation.party()) CheckPair(entry, relation, earlier);
+      }
+      const auto other = entries_.parties.find(relation.party());
+      if (other == entries_.parties.end() || relation.party() >= name) continue;
+      for (const Relation& back : other->second.message.relations()) {
+        if (back.party() == name) CheckPair(entry, relation, back);
+      }
+    }
+  }
+
+  void CheckPair(const Entry<v1::Party>& entry, const Relation& a, const Relation& b) {
+    if (a.kind() == b.kind() || !Overlap(a, b)) return;
+    Fail(entry, absl::StrCat("'", entry.message.name(), "' and '", a.party(),
+                             "' are allied and opposed at one time; let one relation end where the other begins"));
   }
 
   template <typename Message>
@@ -168,7 +183,7 @@ class Checker {
   void CheckName(const Entry<Message>& entry, const std::string& name) {
     const std::vector<Word> words = SplitWords(name);
     if (words.size() != 1 || words[0].letters == Case::kCapitals) return;
-    if (IsOrdinary(words[0].folded)) {
+    if (IsOrdinaryWord(words[0].folded)) {
       Fail(entry, absl::StrCat("the name '", name, "' of '", entry.message.name(),
                                "' is an ordinary word; write it longer, or in capitals if texts do"));
     } else if (words[0].letters == Case::kLower && std::any_of(name.begin(), name.end(), absl::ascii_islower)) {
@@ -182,6 +197,31 @@ class Checker {
 };
 
 }  // namespace
+
+bool IsOrdinaryWord(const std::string& folded) {
+  static const auto* const words = new absl::flat_hash_set<std::string>{
+      "a",       "about",   "after",   "agency",    "air",       "all",      "also",      "an",         "and",
+      "another", "any",     "are",     "army",      "as",        "at",       "authority", "be",         "before",
+      "board",   "both",    "but",     "by",        "can",       "centre",   "chief",     "city",       "company",
+      "could",   "council", "court",   "did",       "do",        "during",   "each",      "east",       "even",
+      "few",     "first",   "for",     "force",     "from",      "general",  "get",       "government", "group",
+      "guard",   "had",     "has",     "have",      "he",        "her",      "here",      "him",        "his",
+      "how",     "however", "i",       "if",        "in",        "into",     "is",        "it",         "its",
+      "just",    "king",    "last",    "law",       "leader",    "let",      "like",      "major",      "man",
+      "many",    "march",   "may",     "me",        "media",     "military", "minister",  "ministry",   "more",
+      "most",    "mr",      "mrs",     "much",      "must",      "my",       "nation",    "new",        "news",
+      "no",      "north",   "not",     "now",       "of",        "off",      "office",    "official",   "officials",
+      "on",      "once",    "one",     "only",      "or",        "other",    "our",       "out",        "over",
+      "party",   "people",  "police",  "president", "press",     "prime",    "region",    "report",     "reports",
+      "said",    "say",     "says",    "security",  "service",   "she",      "should",    "since",      "so",
+      "some",    "source",  "sources", "south",     "spokesman", "state",    "such",      "than",       "that",
+      "the",     "their",   "them",    "then",      "there",     "these",    "they",      "this",       "those",
+      "three",   "to",      "town",    "two",       "under",     "union",    "until",     "up",         "us",
+      "very",    "was",     "we",      "were",      "west",      "what",     "when",      "where",      "which",
+      "while",   "who",     "why",     "will",      "with",      "woman",    "world",     "would",      "year",
+      "yes",     "yet",     "you",     "your"};
+  return words->contains(folded);
+}
 
 void AddLayer(RegistryFile layer, Entries& entries, Problems& problems) {
   LayOver(std::move(layer.parties), entries.parties, problems);

@@ -31,6 +31,9 @@ Entries ReadEntries(absl::Span<const std::filesystem::path> layers, Problems& pr
 // names that are ordinary words.
 void CheckEntries(const Entries& entries, Problems& problems);
 
+// English words that open sentences or stand in titles: written with a capital they would still be taken for a name.
+bool IsOrdinaryWord(const std::string& folded);
+
 }  // namespace secondsource::registry
 
 #endif  // SECONDSOURCE_SERVICE_REGISTRY_ENTRIES_H_

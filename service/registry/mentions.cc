@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/registry/registry.h"
@@ -70,6 +71,18 @@ class Registry::Reading {
     // The text does not tell; whoever publishes at home mostly means what is at home.
     std::erase_if(best, [&](const std::string& name) { return !Contains(Above(name), std::string(context_.country)); });
     return best.size() == 1 ? best.front() : "";
+  }
+
+  // Without those that the surroundings speak against. A town goes with the government that sits there.
+  Names Narrow(Names candidates) {
+    Names contenders = candidates;
+    std::erase_if(contenders, [&](const std::string& name) { return IsPlace(name) && HasAnyOf(candidates, name); });
+    const std::string chosen = contenders.empty() ? "" : Choose(contenders);
+    if (chosen.empty()) return candidates;
+    std::erase_if(candidates, [&](const std::string& name) {
+      return name != chosen && !(IsPlace(name) && Contains(Above(name), chosen));
+    });
+    return candidates;
   }
 
   // Only the names that stand in the context.
@@ -253,6 +266,15 @@ Resolved<v1::Place> Registry::ResolvePlace(std::string_view name, const Context&
       Reading(*this, "", context));
 }
 
+ResolvedName Registry::ResolveName(std::string_view name, const Context& context) const {
+  ResolvedName resolved;
+  for (const std::string& entry : Reading(*this, "", context).Narrow(EntriesOf(names_.Find(name)))) {
+    if (const v1::Party* party = FindParty(entry); party != nullptr) resolved.parties.push_back(party);
+    if (const v1::Place* place = FindPlace(entry); place != nullptr) resolved.places.push_back(place);
+  }
+  return resolved;
+}
+
 Resolved<v1::Publisher> Registry::ResolvePublisher(std::string_view text, const Context& context) const {
   if (const v1::Publisher* publisher = FindPublisher(text); publisher != nullptr) return {{publisher}};
   const PublisherIndex::Publishers* found = publisher_names_.FindName(text);
@@ -276,6 +298,8 @@ std::vector<std::string> Registry::NamesOf(const NameMention& mention) const {
       return std::any_of(entries.begin(), entries.end(), IsPlace);
     });
   }
+  // An index knows no capitals: who seeks the United States seeks "U.S.", but not "us".
+  std::erase_if(names, [](const std::string& name) { return IsOrdinaryWord(absl::AsciiStrToLower(name)); });
   return names;
 }
 

@@ -90,6 +90,8 @@ class Registry::Builder {
     const std::vector<const v1::Party*> lineage = registry_.Lineage(entry.message);
     for (size_t distance = 1; distance < lineage.size(); ++distance) {
       for (const std::string& owner : GivenNames(*lineage[distance])) {
+        composed_ += entry.message.generic_names_size();
+        if (composed_ > kMaxComposed) return TooMany(entry);
         for (const std::string& generic : entry.message.generic_names()) {
           for (const std::string& name :
                {absl::StrCat(owner, " ", generic), absl::StrCat(generic, " of ", owner),
@@ -99,6 +101,12 @@ class Registry::Builder {
         }
       }
     }
+  }
+
+  void TooMany(const Entry<v1::Party>& entry) {
+    if (std::exchange(too_many_, true)) return;
+    problems_.push_back({entry.position, absl::StrCat("the 'generic' names and those above them make more than ",
+                                                      kMaxComposed, " pairs up to here; write fewer of either")});
   }
 
   void CheckNames() {
@@ -147,8 +155,13 @@ class Registry::Builder {
     return entries_.publishers.at(name).position;
   }
 
+  // Pairs of a generic name and an owner's: the product of two lists can be far larger than the file they stand in.
+  static constexpr int64_t kMaxComposed = 50'000;
+
   const Entries& entries_;
   Problems& problems_;
+  int64_t composed_ = 0;
+  bool too_many_ = false;
   Registry registry_;
 };
 

@@ -52,6 +52,13 @@ struct Resolved {
   bool ambiguous() const { return candidates.size() > 1; }
 };
 
+// The parties and places that a name stands for: one, a government together with the town in which it sits, or several
+// that the context does not tell apart.
+struct ResolvedName {
+  std::vector<const v1::Party*> parties;
+  std::vector<const v1::Place*> places;
+};
+
 class Registry {
  public:
   // Reads files and folders (every *.yaml in them), each laid over the ones before. FAILED_PRECONDITION, naming the
@@ -72,6 +79,9 @@ class Registry {
   // by its regular spelling variants (transliteration.h).
   Resolved<v1::Party> ResolveParty(std::string_view name, const Context& context = {}) const;
   Resolved<v1::Place> ResolvePlace(std::string_view name, const Context& context = {}) const;
+  // The same for parties and places at once: those that are namesakes contend, so that near "Atlanta" Georgia is the
+  // place and no party.
+  ResolvedName ResolveName(std::string_view name, const Context& context = {}) const;
   // By resource name, id, name, alias, domain or URL.
   Resolved<v1::Publisher> ResolvePublisher(std::string_view text, const Context& context = {}) const;
 

@@ -1,5 +1,6 @@
 #include "service/registry/registry_file.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <exception>
@@ -26,6 +27,8 @@ namespace {
 constexpr size_t kMaxIdBytes = 63;
 constexpr size_t kMaxNameBytes = 256;
 constexpr size_t kMaxDomainBytes = 253;  // RFC 1035, 2.3.4
+constexpr size_t kMaxEntries = 20'000;  // of one kind in a file
+constexpr size_t kMaxItems = 256;        // aliases, domains, relations, ... of an entry
 
 bool IsId(absl::string_view id) {
   for (char c : id) {
@@ -50,6 +53,68 @@ std::optional<std::string> BadDomain(const std::string& domain) {
     return "is shared by everybody in its country; write the whole domain";
   }
   return std::nullopt;
+}
+
+// A file that says what YAML allows and a registry does not.
+class Refusal : public YAML::Exception {
+ public:
+  using YAML::Exception::Exception;
+};
+
+// Refuses, before anything is built, what makes a short file stand for a huge one (aliases) or would be passed over in
+// silence (a second document).
+class Screen : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (documents_++ > 0) {
+      throw Refusal(mark, "a second document begins here; take the line '---' out, or write a file of its own");
+    }
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { RefuseAnchor(mark, anchor); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override { RefuseAnchor(mark, anchor); }
+  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                const std::string& /*value*/) override {
+    RefuseAnchor(mark, anchor);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    RefuseAnchor(mark, anchor);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    RefuseAnchor(mark, anchor);
+  }
+  void OnMapEnd() override {}
+
+ private:
+  static void RefuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor == 0) return;  // yaml-cpp's word for none
+    throw Refusal(mark,
+                  "a registry has no YAML anchors and aliases ('&x', '*x'); write the value out, or put quotation "
+                  "marks around it");
+  }
+
+  int documents_ = 0;
+};
+
+void CheckSyntax(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Screen screen;
+  while (parser.HandleNextDocument(screen)) {
+  }
+}
+
+// C0, DEL and C1 of valid UTF-8.
+bool HasControl(absl::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) return true;
+    if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) return true;
+  }
+  return false;
 }
 
 // Reads YAML nodes and notes everything that is wrong, so that each reading step stays one line.
@@ -118,13 +183,17 @@ class Reader {
     return texts;
   }
 
-  // The entries of a list; none if the key is absent.
-  std::vector<YAML::Node> Items(const YAML::Node& map, const char* key) {
+  // The entries of a list; none if the key is absent or they are more than `max`.
+  std::vector<YAML::Node> Items(const YAML::Node& map, const char* key, size_t max = kMaxItems) {
     std::vector<YAML::Node> items;
     const YAML::Node list = map[key];
     if (!list || list.IsNull()) return items;
     if (!list.IsSequence()) {
       Fail(list, absl::StrCat("'", key, "' is not a list; write [one, two]"));
+      return items;
+    }
+    if (list.size() > max) {
+      Fail(list, absl::StrCat("'", key, "' has ", list.size(), " items; at most ", max, " are taken"));
       return items;
     }
     for (const YAML::Node& item : list) items.push_back(item);
@@ -136,8 +205,11 @@ class Reader {
     const std::string text = Text(map, key, false);
     if (text.empty()) return std::nullopt;
     absl::Time time;
-    if (absl::ParseTime("%Y-%m-%d", text, &time, nullptr)) return time;
-    Fail(map[key], absl::StrCat("'", text, "' is no date; write it as 2014-02-20"));
+    if (absl::ParseTime("%Y-%m-%d", text, &time, nullptr)) {
+      const absl::civil_year_t year = absl::ToCivilDay(time, absl::UTCTimeZone()).year();
+      if (1 <= year && year <= 9999) return time;  // what a protobuf timestamp holds
+    }
+    Fail(map[key], absl::StrCat("'", text, "' is no date of the years 1 to 9999; write it as 2014-02-20"));
     return std::nullopt;
   }
 
@@ -149,6 +221,10 @@ class Reader {
     }
     if (FindInvalidUtf8(node.Scalar()).has_value()) {
       Fail(node, absl::StrCat("'", key, "' is not valid UTF-8; save the file as UTF-8"));
+      return "";
+    }
+    if (HasControl(node.Scalar())) {
+      Fail(node, absl::StrCat("'", key, "' holds a control character, such as a line break or NUL; take it out"));
       return "";
     }
     return node.Scalar();
@@ -273,9 +349,11 @@ void Keep(Entry<Message> entry, std::vector<Entry<Message>>& entries) {
 
 void ReadRoot(Reader& reader, const YAML::Node& root, RegistryFile& result) {
   if (root.IsNull() || !reader.CheckKeys(root, {"parties", "places", "publishers"})) return;
-  for (const YAML::Node& node : reader.Items(root, "parties")) Keep(ReadParty(reader, node), result.parties);
-  for (const YAML::Node& node : reader.Items(root, "places")) Keep(ReadPlace(reader, node), result.places);
-  for (const YAML::Node& node : reader.Items(root, "publishers")) Keep(ReadPublisher(reader, node), result.publishers);
+  for (const YAML::Node& node : reader.Items(root, "parties", kMaxEntries))
+    Keep(ReadParty(reader, node), result.parties);
+  for (const YAML::Node& node : reader.Items(root, "places", kMaxEntries)) Keep(ReadPlace(reader, node), result.places);
+  for (const YAML::Node& node : reader.Items(root, "publishers", kMaxEntries))
+    Keep(ReadPublisher(reader, node), result.publishers);
 }
 
 }  // namespace
@@ -284,8 +362,11 @@ RegistryFile ReadRegistryText(const std::string& text, const std::string& name, 
   RegistryFile result;
   // yaml-cpp reports by exceptions, which must not leave this function.
   try {
+    CheckSyntax(text);
     Reader reader(name, problems);
     ReadRoot(reader, YAML::Load(text), result);
+  } catch (const Refusal& refusal) {
+    problems.push_back({{name, refusal.mark.line + 1}, refusal.msg});
   } catch (const YAML::Exception& error) {
     problems.push_back({{name, error.mark.is_null() ? 1 : error.mark.line + 1},
                         absl::StrCat("is not YAML: ", error.msg, "; look for a quotation mark or bracket left open")});

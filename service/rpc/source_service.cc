@@ -74,12 +74,9 @@ absl::Status Resolve(const v1::ResolveNamesRequest& request, const registry::Reg
   for (const std::string& name : request.names()) {
     v1::ResolveNamesResponse::Resolution& resolution = *response.add_resolutions();
     resolution.set_name(name);
-    for (const v1::Party* party : registry.ResolveParty(name, context).candidates) {
-      resolution.add_parties(party->name());
-    }
-    for (const v1::Place* place : registry.ResolvePlace(name, context).candidates) {
-      resolution.add_places(place->name());
-    }
+    const registry::ResolvedName resolved = registry.ResolveName(name, context);
+    for (const v1::Party* party : resolved.parties) resolution.add_parties(party->name());
+    for (const v1::Place* place : resolved.places) resolution.add_places(place->name());
     for (const v1::Publisher* publisher : registry::ResolveByline(registry, name, context).candidates) {
       resolution.add_publishers(publisher->name());
     }

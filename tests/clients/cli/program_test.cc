@@ -199,6 +199,7 @@ TEST_F(ProgramTest, WrongUsageExitsWith2) {
                                              {"sources", "people"},
                                              {"sources", "lint"},
                                              {"sources", "import", "/does/not/exist"},
+                                             {"sources", "resolve", "a\xFF"},
                                              {"ingest", "/does/not/exist"}}) {
     const Outcome outcome = Run(arguments);
     EXPECT_EQ(outcome.exit_code, 2) << ::testing::PrintToString(arguments) << outcome.out << outcome.err;
@@ -354,6 +355,12 @@ TEST_F(ProgramTest, LintNamesEveryProblemWithoutAServer) {
   const Outcome sound = Run({"sources", "lint", good});
   EXPECT_EQ(sound.exit_code, 0) << sound.err;
   EXPECT_EQ(sound.out, "Sound: 1 parties, 0 places, 0 publishers.\n");
+}
+
+TEST_F(ProgramTest, AnImportThatIsNoUtf8IsNotSent) {
+  const Outcome outcome = Run({"sources", "import", Write("latin.yaml", "parties: # \xE9t\xE9\n")});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("latin.yaml is not valid UTF-8 at byte 11"));
 }
 
 TEST_F(ProgramTest, PipesGetNoColour) {

@@ -143,6 +143,81 @@ TEST(LintTest, ChecksOverridesAndRemovals) {
                           HasSubstr("b:3: the key 'kind' is missing")));
 }
 
+TEST(LintTest, RefusesToBeForAndAgainstAnotherAtOneTime) {
+  const auto lint = [](const std::string& first, const std::string& second, const std::string& of_b) {
+    return Lint("parties:\n  - {id: a, name: Able, kind: state, relations: [{party: b, " + first + "}" +
+                (second.empty() ? "" : ", {party: b, " + second + "}") +
+                "]}\n  - {id: b, name: Baker, kind: state, relations: [" + of_b + "]}\n");
+  };
+  const auto problem = ElementsAre(HasSubstr("are allied and opposed at one time"));
+  EXPECT_THAT(lint("kind: allied", "kind: opposed", ""), problem);
+  EXPECT_THAT(lint("kind: allied, until: 2020-01-02", "kind: opposed, from: 2020-01-01", ""), problem);
+  EXPECT_THAT(lint("kind: allied, until: 2020-01-01", "kind: opposed, from: 2020-01-01", ""), IsEmpty());
+  EXPECT_THAT(lint("kind: allied", "kind: allied, from: 2020-01-01", ""), IsEmpty());
+  EXPECT_THAT(lint("kind: allied, from: 2020-01-01", "", "{party: a, kind: opposed}"), problem);
+  EXPECT_THAT(lint("kind: allied, from: 2020-01-01", "", "{party: a, kind: opposed, until: 2020-01-01}"), IsEmpty());
+}
+
+TEST(LintTest, TakesDatesThatATimestampHolds) {
+  const auto lint = [](const std::string& until) {
+    return Lint("parties:\n  - {id: a, name: Able, kind: state, relations: [{party: b, kind: allied, until: " + until +
+                "}]}\n  - {id: b, name: Baker, kind: state}\n");
+  };
+  for (const char* date : {"99999-01-01", "10000-01-01", "0000-12-31", "-1-01-01"}) {
+    EXPECT_THAT(lint(date), ElementsAre(HasSubstr("is no date of the years 1 to 9999"))) << date;
+  }
+  EXPECT_THAT(lint("9999-12-31"), IsEmpty());
+  EXPECT_THAT(lint("0001-01-01"), IsEmpty());
+}
+
+TEST(LintTest, RefusesControlCharacters) {
+  for (const char* name : {R"("A\0b")", R"("A\nb")", R"("A\x1B[31m")", R"("A\x7f")", R"("A\x85")"}) {
+    EXPECT_THAT(Lint(std::string("publishers:\n  - {id: p, kind: outlet, name: Paper, aliases: [") + name + "]}\n"),
+                ElementsAre(HasSubstr("a:2: 'aliases' holds a control character")))
+        << name;
+  }
+  EXPECT_THAT(Lint("publishers:\n  - {id: p, kind: outlet, name: \u00c0 la Une}\n"), IsEmpty());
+}
+
+TEST(LintTest, RefusesWhatMakesAShortFileHuge) {
+  EXPECT_THAT(Lint("parties:\n  - &a {id: a, name: Able, kind: state}\n  - *a\n"),
+              ElementsAre(HasSubstr("a:2: a registry has no YAML anchors")));
+  EXPECT_THAT(Lint("parties:\n  - {id: a, name: Able, kind: state, aliases: &b [Baker]}\n"),
+              ElementsAre(HasSubstr("a:2: a registry has no YAML anchors")));
+
+  std::string aliases = "Able0";
+  for (int i = 1; i < 256; ++i) aliases += ", Able" + std::to_string(i);
+  const std::string head = "parties:\n  - {id: a, name: Able, kind: state, aliases: [";
+  EXPECT_THAT(Lint(head + aliases + "]}\n"), IsEmpty());
+  EXPECT_THAT(Lint(head + aliases + ", Able256]}\n"),
+              ElementsAre(HasSubstr("a:2: 'aliases' has 257 items; at most 256")));
+
+  std::string many = "places:\n";
+  for (int i = 0; i <= 20'000; ++i) many += "- {}\n";
+  EXPECT_THAT(Lint(many), ElementsAre(HasSubstr("a:2: 'places' has 20001 items; at most 20000")));
+
+  std::string generics = head + aliases + "]}\n";
+  for (int i = 0; i < 1; ++i) {
+    const std::string id(1, static_cast<char>('b' + i));
+    generics += "  - {id: " + id + ", name: Baker " + id + ", kind: state, parent: a, generic: [" + aliases + "]}\n";
+  }
+  EXPECT_THAT(Lint(generics), ::testing::Contains(HasSubstr("make more than 50000 pairs")));
+
+  std::string chain = "parties:\n  - {id: p0, name: Able0, kind: state}\n";
+  for (int i = 1; i <= 34; ++i) {
+    const std::string n = std::to_string(i);
+    chain += "  - {id: p" + n + ", name: Able" + n + ", kind: state, parent: p" + std::to_string(i - 1) + "}\n";
+  }
+  EXPECT_THAT(Lint(chain), ElementsAre(HasSubstr("'parties/p33' stands more than 32 parties below"),
+                                       HasSubstr("'parties/p34' stands more than 32 parties below")));
+}
+
+TEST(LintTest, ReadsOneDocumentAndNoMore) {
+  EXPECT_THAT(Lint("---\nparties: []\n...\n"), IsEmpty());
+  EXPECT_THAT(Lint("parties: []\n---\nparties:\n  - {id: z, nonsense: 4}\n"),
+              ElementsAre(HasSubstr("a:2: a second document begins here")));
+}
+
 TEST(LintTest, SaysWhereAFileIsNoYaml) {
   EXPECT_THAT(Lint("parties: [\n"), ElementsAre(HasSubstr("a:2: is not YAML")));
   Problems problems;

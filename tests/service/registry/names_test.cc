@@ -102,6 +102,72 @@ TEST(NamesakesTest, AWholeNameIsResolvedByItsContextOrSaysWhomItMayMean) {
   EXPECT_EQ(Namesakes().ResolveParty("Georgia").one(), Namesakes().FindParty("parties/georgia"));
 }
 
+// "The MoD said" in a Russian text is not a British admission.
+TEST(GenericNamesTest, NameNobodyAlone) {
+  for (const char* name : {"MoD",
+                           "Foreign Office",
+                           "Home Office",
+                           "Treasury",
+                           "Labour Party",
+                           "Conservative Party",
+                           "Tories",
+                           "Democrats",
+                           "Republicans",
+                           "Republican Party",
+                           "Supreme Court",
+                           "Parliament",
+                           "Justice Department",
+                           "Health Department",
+                           "Health Ministry",
+                           "Central Bank",
+                           "CBI",
+                           "NIA",
+                           "National Intelligence Service",
+                           "Department of National Defence",
+                           "PMC"}) {
+    EXPECT_TRUE(Shipped().ResolveParty(name).candidates.empty()) << name;
+    EXPECT_THAT(Shipped().FindParties(absl::StrCat("On Monday the ", name, " said so.")), IsEmpty()) << name;
+  }
+  for (const auto& [name, party] :
+       {std::pair("the UK's MoD", "uk-defence-ministry"), std::pair("Britain's Foreign Office", "uk-foreign-office"),
+        std::pair("Pakistan's Foreign Office", "pakistan-foreign-ministry"),
+        std::pair("German Foreign Office", "germany-foreign-office"),
+        std::pair("the British Home Office", "uk-home-office"), std::pair("Britain's Labour Party", "uk-labour-party"),
+        std::pair("the US Department of Justice", "us-justice-department"), std::pair("India's CBI", "india-cbi"),
+        std::pair("White House", "white-house")}) {
+    EXPECT_EQ(Shipped().ResolveParty(name).one(), Shipped().FindParty(absl::StrCat("parties/", party))) << name;
+  }
+}
+
+TEST(GenericNamesTest, AbbreviationsOfSeveralAreToldApart) {
+  EXPECT_TRUE(Shipped().ResolveParty("RSF").ambiguous());
+  EXPECT_EQ(Shipped().ResolveParty("RSF", {"RSF fighters entered El Fasher.", ""}).one(),
+            Shipped().FindParty("parties/rapid-support-forces"));
+  EXPECT_EQ(Shipped().ResolveParty("RSF", {"RSF counted 60 journalists in prison.", ""}).one(),
+            Shipped().FindParty("parties/reporters-without-borders"));
+  EXPECT_EQ(Shipped().ResolveParty("SDF", {"The Kurdish-led SDF holds Raqqa.", ""}).one(),
+            Shipped().FindParty("parties/syrian-democratic-forces"));
+  EXPECT_EQ(Shipped().ResolveParty("SDF", {"Japan sent SDF troops.", ""}).one(),
+            Shipped().FindParty("parties/japan-self-defense-forces"));
+}
+
+TEST(NamesakesTest, APartyAndAPlaceContend) {
+  const auto resolve = [](const char* name, const char* text) {
+    std::vector<std::string> names;
+    const ResolvedName resolved = Shipped().ResolveName(name, {text, ""});
+    for (const v1::Party* party : resolved.parties) names.push_back(party->name());
+    for (const v1::Place* place : resolved.places) names.push_back(place->name());
+    return names;
+  };
+  using ::testing::ElementsAre;
+  EXPECT_THAT(resolve("Georgia", "Ministers met in Tbilisi."), ElementsAre("parties/georgia"));
+  EXPECT_THAT(resolve("Georgia", "A court in Atlanta, a US state capital."), ElementsAre("places/georgia-us"));
+  EXPECT_THAT(resolve("Georgia", ""), ElementsAre("parties/georgia", "places/georgia-us"));
+  // A town does not contend with the government that sits there.
+  EXPECT_THAT(resolve("Kyiv", "Kyiv said so."), ElementsAre("parties/ukraine", "places/kyiv"));
+  EXPECT_THAT(resolve("Atlantis", ""), IsEmpty());
+}
+
 TEST(SecondChanceTest, FindsRespeltNamesInRunningText) {
   std::vector<std::string> found;
   for (const Mention& mention : Shipped().FindParties("Mr Zelenskij met Prigozin; Шойгу and zelenskij were absent.")) {

@@ -119,7 +119,7 @@ TEST_F(StoreTest, ReadsBackEveryField) {
       "  - {id: a, name: 'Able: \"the\" #1', kind: state, aliases: ['Null', '1945', \"d'Or\"], namesakes: [b, "
       "places/c]}\n"
       "  - {id: b, name: Baker, kind: armed_forces, parent: a, generic: [army], namesakes: [a], clues: [north wind],\n"
-      "     relations: [{party: a, kind: opposed, from: 1914-07-28, until: 1918-11-11}, {party: a, kind: allied}]}\n"
+      "     relations: [{party: a, kind: opposed, from: 1914-07-28, until: 1918-11-11}, {party: a, kind: allied, from: 1918-11-11}]}\n"
       "places:\n  - {id: c, name: Cable, parent: a, namesakes: [parties/a], clues: [south]}\n"
       "publishers:\n"
       "  - {id: d, name: Dabble, kind: party_channel, owner: a, country: a, domains: [d.example], namesakes: [e]}\n"

@@ -101,6 +101,24 @@ TEST_F(SourceServiceTest, ResolvesNamesAndSaysWhichItCannot) {
   EXPECT_THAT(response.resolutions(0).parties(), ElementsAre("parties/able"));
 }
 
+TEST_F(SourceServiceTest, APartyAndAPlaceContendForTheirName) {
+  Start();
+  ASSERT_TRUE(
+      Import("parties:\n  - {id: easel, name: Easel, kind: state, namesakes: [places/easel], clues: [minister]}\n"
+             "places:\n  - {id: easel, name: Easel, namesakes: [parties/easel], clues: [river]}\n")
+          .ok());
+  v1::ResolveNamesRequest request;
+  request.add_names("Easel");
+  v1::ResolveNamesResponse response;
+  ASSERT_TRUE(Call(&v1::SourceService::Stub::ResolveNames, request, response).ok());
+  EXPECT_THAT(response.resolutions(0).parties(), ElementsAre("parties/easel"));
+  EXPECT_THAT(response.resolutions(0).places(), ElementsAre("places/easel"));
+  request.set_context("The river rose.");
+  ASSERT_TRUE(Call(&v1::SourceService::Stub::ResolveNames, request, response).ok());
+  EXPECT_THAT(response.resolutions(0).parties(), IsEmpty());
+  EXPECT_THAT(response.resolutions(0).places(), ElementsAre("places/easel"));
+}
+
 TEST_F(SourceServiceTest, RequestsHaveTheirLimits) {
   Start();
   v1::ResolveNamesResponse response;
