@@ -15,14 +15,15 @@ int AddToken(void* context, int flags, const char* token, int size, int start, i
   return SQLITE_OK;
 }
 
-uint32_t CountPhrase(const Fts5ExtensionApi* api, Fts5Context* context, int phrase) {
+// Adds the occurrences of a phrase in the version at hand; an error code of SQLite's.
+int CountPhrase(const Fts5ExtensionApi* api, Fts5Context* context, int phrase, uint32_t& count) {
   Fts5PhraseIter iterator;
   int column = -1;
   int offset = -1;
-  uint32_t count = 0;
-  if (api->xPhraseFirst(context, phrase, &iterator, &column, &offset) != SQLITE_OK) return 0;
+  const int code = api->xPhraseFirst(context, phrase, &iterator, &column, &offset);
+  if (code != SQLITE_OK) return code;
   for (; column >= 0; api->xPhraseNext(context, &iterator, &column, &offset)) ++count;
-  return count;
+  return SQLITE_OK;
 }
 
 void VisitMatch(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_context* result, int count,
@@ -31,7 +32,10 @@ void VisitMatch(const Fts5ExtensionApi* api, Fts5Context* context, sqlite3_conte
       count == 1 ? static_cast<const MatchVisitor*>(sqlite3_value_pointer(values[0], kVisitorPointer)) : nullptr;
   if (visitor == nullptr) return sqlite3_result_error(result, "secondsource_visit needs a visitor", -1);
   uint32_t occurrences = 0;
-  for (int i = 0; i < api->xPhraseCount(context); ++i) occurrences += CountPhrase(api, context, i);
+  for (int i = 0; i < api->xPhraseCount(context); ++i) {
+    const int code = CountPhrase(api, context, i, occurrences);
+    if (code != SQLITE_OK) return sqlite3_result_error_code(result, code);
+  }
   (*visitor)(api->xRowid(context), occurrences);
 }
 
