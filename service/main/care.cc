@@ -36,8 +36,10 @@ absl::StatusOr<CareReport> Repair(const fs::path& data_dir, absl::Time now) {
   }
   CareReport report;
   absl::StrAppend(&report.text, data_dir.string(), " was damaged and is sound again, with ", repaired->versions,
-                  " document versions and ", repaired->verifications, " verifications\n",
-                  "the damaged file is kept as ", repaired->kept.string(), "\n");
+                  " document versions and ", repaired->verifications, " verifications\n");
+  if (!repaired->kept.empty()) {
+    absl::StrAppend(&report.text, "the damaged file is kept as ", repaired->kept.string(), "\n");
+  }
   if (repaired->lost.count == 0) {
     absl::StrAppend(&report.text, "nothing was lost\n");
   } else {

@@ -49,7 +49,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   add("check", "Look for damage in the data folder; works beside a server");
   add("repair", "Save what can be read of a damaged data folder, and make the search index anew");
   CLI::App* backup = add("backup", "Copy the database to a file; works beside a server");
-  backup->add_option("--to", line.file, "The file to write, in place of whatever is there")
+  backup->add_option("--to", line.file, "The file to write; a file of that name is replaced")
       ->type_name("FILE")
       ->required();
   CLI::App* restore = add("restore", "Put a backup in the place of the database, which is kept beside");

@@ -60,8 +60,6 @@ ExitCode Serve(const Config& config) {
   spdlog::set_default_logger(spdlog::stderr_color_mt("secondsourced"));
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   const sigset_t stop_signals = HoldStopSignals();
-  // A file that may not grow is a full disk like any other: the write fails, and the store says so.
-  signal(SIGXFSZ, SIG_IGN);
 
   absl::StatusOr<std::unique_ptr<Host>> host = Host::Assemble(config);
   if (!host.ok()) return Complain(host.status(), absl::IsInvalidArgument(host.status()) ? kBadConfiguration : kFailed);
@@ -113,6 +111,8 @@ ExitCode Main(const std::vector<std::string>& arguments) {
     Write(STDOUT_FILENO, Print(*config));
     return kStopped;
   }
+  // A file that may not grow is a full disk like any other: the write fails, and the store says so.
+  signal(SIGXFSZ, SIG_IGN);
   return line->command.empty() ? Serve(*config) : CareFor(*config, *line);
 }
 

@@ -34,9 +34,10 @@ absl::Status CopyPages(Database& from, Database& to) {
 
 }  // namespace
 
-absl::StatusOr<int64_t> CopyDatabase(const std::filesystem::path& source, const std::filesystem::path& copy) {
+absl::StatusOr<int64_t> CopyDatabase(const std::filesystem::path& source, const std::filesystem::path& copy,
+                                     Database::Access access) {
   {
-    absl::StatusOr<Database> from = Database::Open(source, Database::Access::kReadOnly);
+    absl::StatusOr<Database> from = Database::Open(source, access);
     if (!from.ok()) return from.status();
     absl::StatusOr<Database> to = Database::Create(copy);
     if (!to.ok()) return to.status();

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "service/base/error.h"
 #include "service/sqlite/checksum_vfs.h"
@@ -98,13 +99,16 @@ absl::Status Damaged(std::string_view what, std::string_view action) {
 }
 
 // Refuses what SQLite would read without checksums, or take for something else.
-absl::Status CheckFirstPage(const std::filesystem::path& file, const std::string& action) {
+absl::Status CheckFirstPage(const std::filesystem::path& file, bool may_be_new, const std::string& action) {
   std::error_code error;
   // A crash while the file was made leaves a journal, from which SQLite mends it.
   if (std::filesystem::exists(file.string() + "-journal", error)) return absl::OkStatus();
   std::ifstream stream(file, std::ios::binary);
   std::array<char, kMinPageBytes> page{};
   if (!stream.read(page.data(), page.size())) {
+    if (!may_be_new && std::filesystem::file_size(file, error) == 0 && !error) {
+      return Damaged("the file is empty", action);
+    }
     if (stream.gcount() == 0) return absl::OkStatus();  // new, or SQLite says why it cannot be opened
     return Damaged("the file is shorter than a page", action);
   }
@@ -119,6 +123,11 @@ absl::Status CheckFirstPage(const std::filesystem::path& file, const std::string
   }
   if (page[kReservedBytesAt] != kReservedBytes) return Damaged("page 1 of the database is damaged", action);
   return absl::OkStatus();
+}
+
+std::string FrozenUri(const std::filesystem::path& file) {
+  return absl::StrCat("file:", absl::StrReplaceAll(file.string(), {{"%", "%25"}, {"?", "%3f"}, {"#", "%23"}}),
+                      "?immutable=1");
 }
 
 }  // namespace
@@ -202,9 +211,11 @@ bool Statement::IsNull(int column) const { return sqlite3_column_type(statement_
 
 absl::StatusOr<Database> Database::Connect(const std::filesystem::path& file, int flags) {
   const std::string action = absl::StrCat("open '", file.string(), "'");
-  if (absl::Status status = CheckFirstPage(file, action); !status.ok()) return status;
+  const bool may_be_new = (flags & SQLITE_OPEN_CREATE) != 0;
+  if (absl::Status status = CheckFirstPage(file, may_be_new, action); !status.ok()) return status;
+  const std::string name = (flags & SQLITE_OPEN_URI) != 0 ? FrozenUri(file) : file.string();
   sqlite3* handle = nullptr;
-  int code = sqlite3_open_v2(file.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, ChecksumVfs());
+  int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, ChecksumVfs());
   Database database(handle);  // also a failed open leaves a handle to close
   sqlite3_extended_result_codes(handle, 1);
   int reserved = kReservedBytes;
@@ -219,11 +230,13 @@ absl::StatusOr<Database> Database::Connect(const std::filesystem::path& file, in
 }
 
 absl::StatusOr<Database> Database::Open(const std::filesystem::path& file, Access access) {
-  absl::StatusOr<Database> database =
-      Connect(file, access == Access::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  int flags = SQLITE_OPEN_READONLY;
+  if (access == Access::kReadWrite) flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  if (access == Access::kFrozen) flags |= SQLITE_OPEN_URI;
+  absl::StatusOr<Database> database = Connect(file, flags);
   if (!database.ok()) return database.status();
   absl::Status status = database->Execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
-  if (!status.ok() || access == Access::kReadOnly) return status.ok() ? std::move(database) : status;
+  if (!status.ok() || access != Access::kReadWrite) return status.ok() ? std::move(database) : status;
   absl::StatusOr<Statement> mode = database->Prepare("PRAGMA journal_mode = WAL");
   if (!mode.ok()) return mode.status();
   const absl::StatusOr<bool> row = mode->Step();
@@ -269,32 +282,45 @@ absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
   return Statement(statement);
 }
 
-absl::Status Database::Migrate(std::string_view component, absl::Span<const char* const> steps) {
-  absl::StatusOr<Transaction> transaction = Transaction::Begin(*this);
-  if (!transaction.ok()) return transaction.status();
-  absl::Status status = Execute(
-      "CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
-  if (!status.ok()) return status;
-
+absl::StatusOr<int64_t> Database::SchemaVersion(std::string_view component) {
+  absl::StatusOr<Statement> table = Prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema_versions'");
+  if (!table.ok()) return table.status();
+  absl::StatusOr<bool> row = table->Step();
+  if (!row.ok()) return row.status();
+  if (!*row) return 0;
   absl::StatusOr<Statement> find = Prepare("SELECT version FROM schema_versions WHERE component = ?1");
   if (!find.ok()) return find.status();
-  const absl::StatusOr<bool> row = find->Bind(1, component).Step();
+  row = find->Bind(1, component).Step();
   if (!row.ok()) return row.status();
-  const int64_t version = *row ? find->Int(0) : 0;
-  find->Reset();
-  const int64_t ours = static_cast<int64_t>(steps.size());
-  if (version > ours) {
-    return Error(absl::StatusCode::kFailedPrecondition, "STORE_TOO_NEW",
-                 absl::StrCat("the store's ", View(component), " have schema version ", version,
-                              ", and this program knows versions up to ", ours,
-                              ": a newer program wrote it; start that one, or restore a backup from before it"),
-                 {{"component", std::string(component)}, {"version", absl::StrCat(version)}});
-  }
-  if (version == ours) return absl::OkStatus();
+  return *row ? find->Int(0) : 0;
+}
 
-  for (int64_t step = version; step < ours; ++step) {
-    if (status = Execute(steps[static_cast<size_t>(step)]); !status.ok()) return status;
+absl::Status Database::Migrate(std::string_view component, absl::Span<const char* const> steps) {
+  const bool read_only = sqlite3_db_readonly(handle(), "main") == 1;
+  std::optional<Transaction> transaction;
+  if (!read_only) {
+    absl::StatusOr<Transaction> begun = Transaction::Begin(*this);
+    if (!begun.ok()) return begun.status();
+    transaction.emplace(*std::move(begun));
   }
+  const absl::StatusOr<int64_t> version = SchemaVersion(component);
+  if (!version.ok()) return version.status();
+  const int64_t ours = static_cast<int64_t>(steps.size());
+  if (*version == ours) return absl::OkStatus();
+  if (*version > ours || read_only) {
+    const bool newer = *version > ours;
+    return Error(absl::StatusCode::kFailedPrecondition, newer ? "STORE_TOO_NEW" : "STORE_TOO_OLD",
+                 absl::StrCat("the store's ", View(component), " have schema version ", *version,
+                              ", and this program knows versions up to ", ours,
+                              newer ? ": a newer program wrote it; start that one, or restore a backup from before it"
+                                    : ": start the server once, which brings the store up to date"),
+                 {{"component", std::string(component)}, {"version", absl::StrCat(*version)}});
+  }
+
+  absl::Status status = Execute(
+      "CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
+  for (int64_t step = *version; status.ok() && step < ours; ++step) status = Execute(steps[static_cast<size_t>(step)]);
+  if (!status.ok()) return status;
   absl::StatusOr<Statement> store = Prepare("INSERT OR REPLACE INTO schema_versions VALUES (?1, ?2)");
   if (!store.ok()) return store.status();
   if (status = store->Bind(1, component).Bind(2, ours).Run(); !status.ok()) return status;

@@ -65,7 +65,9 @@ class Statement {
 
 class Database {
  public:
-  enum class Access { kReadWrite, kReadOnly };
+  // kFrozen: to read a file that nobody writes and that has no log; leaves nothing beside it, and the folder may be
+  // read-only.
+  enum class Access { kReadWrite, kReadOnly, kFrozen };
 
   // Opens a file, and creates it if it may be written. Write-ahead log, synchronous=FULL (a commit that returned
   // survives a power cut), foreign keys on; waits up to 10 seconds for another writer.
@@ -87,7 +89,7 @@ class Database {
 
   // Brings the tables of a component up to date: runs the steps that this file has not seen, all in one transaction.
   // steps[i] leads from version i to i + 1 and never changes once released. FAILED_PRECONDITION if a newer program
-  // wrote the file.
+  // wrote the file, or if there are steps to run and the database is open for reading alone.
   absl::Status Migrate(std::string_view component, absl::Span<const char* const> steps);
 
   // For what this room does not cover.
@@ -98,6 +100,8 @@ class Database {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
   explicit Database(sqlite3* handle) : handle_(handle) {}
+  // 0 if the file does not know the component.
+  absl::StatusOr<int64_t> SchemaVersion(std::string_view component);
   static absl::StatusOr<Database> Connect(const std::filesystem::path& file, int flags);
 
   std::unique_ptr<sqlite3, Closer> handle_;

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <initializer_list>
 
 #include "service/sqlite/page.h"
 
@@ -9,6 +10,8 @@ namespace secondsource::sqlite {
 namespace {
 
 constexpr uint32_t kLogMagic = 0x377f0682;  // or 0x377f0683, where the words that are summed up are big-endian
+constexpr size_t kIndexHeaderBytes = 48;    // of which there are two copies
+constexpr size_t kIndexCopiedAt = 2 * kIndexHeaderBytes;
 
 uint32_t ReadWord(const unsigned char* bytes, bool big_endian) {
   uint32_t word;
@@ -53,6 +56,19 @@ FrameHeader ReadFrameHeader(const unsigned char* bytes) {
 LogSum FrameSum(LogSum before, const unsigned char* header, const unsigned char* page, size_t page_bytes,
                 bool big_endian) {
   return Add(Add(before, header, 8, big_endian), page, page_bytes, big_endian);
+}
+
+LogIndex ReadLogIndex(const unsigned char* bytes) {
+  LogIndex index;
+  for (const unsigned char* header : {bytes, bytes + kIndexHeaderBytes}) {
+    const LogSum sum = {ReadWord(header + 40, false), ReadWord(header + 44, false)};
+    const bool written = header[12] != 0;
+    const uint32_t frames = ReadWord(header + 16, false);
+    if (!written || !(Add({}, header, kIndexHeaderBytes - 8, false) == sum) || frames <= index.frames) continue;
+    index = {.frames = frames, .pages = ReadWord(header + 20, false), .copied = 0, .salt = ReadSalt(header + 32)};
+  }
+  index.copied = ReadWord(bytes + kIndexCopiedAt, false);
+  return index;
 }
 
 int64_t FrameOffset(int64_t n, size_t page_bytes) {

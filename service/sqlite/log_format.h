@@ -40,6 +40,17 @@ FrameHeader ReadFrameHeader(const unsigned char* bytes);
 LogSum FrameSum(LogSum before, const unsigned char* header, const unsigned char* page, size_t page_bytes,
                 bool big_endian);
 
+// The head of the log's index (-shm). SQLite writes it after a commit is on the disk, and so it knows what was
+// acknowledged; it survives a kill, but not a power cut. https://www.sqlite.org/walformat.html, section 2.
+inline constexpr size_t kLogIndexBytes = 100;
+struct LogIndex {
+  uint32_t frames = 0;  // up to the last commit; 0 if the index says nothing
+  uint32_t pages = 0;   // of the database after it
+  uint32_t copied = 0;  // frames that are in the database as well
+  uint64_t salt = 0;
+};
+LogIndex ReadLogIndex(const unsigned char* bytes);
+
 // Where the n-th frame begins, from 0.
 int64_t FrameOffset(int64_t n, size_t page_bytes);
 

@@ -22,6 +22,17 @@ namespace {
 constexpr int kAttempts = 3;
 constexpr std::chrono::milliseconds kBetweenAttempts{10};
 
+LogIndex ReadIndexOf(const std::filesystem::path& file) {
+  const RawFile index(file.string() + "-shm");
+  std::vector<unsigned char> bytes;
+  return index.is_open() && index.Read(0, kLogIndexBytes, bytes) ? ReadLogIndex(bytes.data()) : LogIndex{};
+}
+
+bool IsDamaged(const PageFile& pages, int64_t number) {
+  const std::vector<PageFile::Copy> copies = pages.Copies(number);
+  return copies.empty() || !copies.front().sound;
+}
+
 }  // namespace
 
 RawFile::RawFile(const std::filesystem::path& path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
@@ -48,15 +59,17 @@ bool RawFile::Read(int64_t offset, size_t size, std::vector<unsigned char>& byte
 absl::StatusOr<PageFile> PageFile::Open(const std::filesystem::path& file) {
   PageFile pages;
   pages.database_ = RawFile(file);
-  if (!pages.database_.is_open()) {
+  if (!pages.database_.is_open() && errno != ENOENT) {
     return Error(absl::StatusCode::kFailedPrecondition, "STORE_NOT_ACCESSIBLE",
                  absl::StrCat("cannot open '", file.string(), "': ", std::generic_category().message(errno),
                               "; check that the file exists and may be read"),
                  {{"file", file.string()}});
   }
+  // Before the log, which may grow meanwhile.
+  const LogIndex index = ReadIndexOf(file);
   pages.log_ = RawFile(file.string() + "-wal");
   pages.FindFormat();
-  pages.ReadLog();
+  pages.ReadLog(index);
   return pages;
 }
 
@@ -87,11 +100,15 @@ void PageFile::FindFormat() {
   if (sound) pages_ = std::max(pages_, counted);
 }
 
-void PageFile::ReadLog() {
+void PageFile::ReadLog(const LogIndex& index) {
   std::vector<unsigned char> bytes;
-  if (!log_.is_open() || !log_.Read(0, kLogHeaderBytes, bytes)) return;
+  const auto is_zero = [](unsigned char byte) { return byte == 0; };
   // A log that was made and never written to: no transaction had reached the disk.
-  if (std::all_of(bytes.begin(), bytes.end(), [](unsigned char byte) { return byte == 0; })) return;
+  if (!log_.is_open() || !log_.Read(0, kLogHeaderBytes, bytes) || std::all_of(bytes.begin(), bytes.end(), is_zero)) {
+    lost_frames_ = std::max<int64_t>(0, int64_t{index.frames} - int64_t{index.copied});
+    log_is_damaged_ = lost_frames_ > 0;
+    return;
+  }
   LogHeader header = ReadLogHeader(bytes.data());
   const bool header_is_damaged = !header.valid;
   if (header_is_damaged) {
@@ -114,6 +131,7 @@ void PageFile::ReadLog() {
   std::vector<Found> found;
   LogSum before = header.sum;
   size_t committed = 0;
+  size_t whole = 0;  // frames up to the last commit that SQLite would find
   bool broken = false;
   bool commit_behind_break = false;
   for (int64_t n = 0; log_.Read(FrameOffset(n, page_bytes_), kFrameHeaderBytes + page_bytes_, bytes); ++n) {
@@ -130,7 +148,14 @@ void PageFile::ReadLog() {
     if (sound && frame.commit != 0) {
       committed = found.size();
       pages_ = std::max(pages_, int64_t{frame.commit});
+      if (!broken) whole = committed;
     }
+  }
+  if (index.salt == header.salt && index.frames > whole) {
+    log_is_damaged_ = true;
+    pages_ = std::max(pages_, int64_t{index.pages});
+    lost_frames_ = std::max<int64_t>(0, static_cast<int64_t>(index.frames) - static_cast<int64_t>(found.size()));
+    committed = std::max(committed, std::min<size_t>(index.frames, found.size()));
   }
   for (size_t i = 0; i < committed; ++i) frames_[found[i].header.page].push_back(found[i].frame);
 }
@@ -156,40 +181,21 @@ std::vector<PageFile::Copy> PageFile::Copies(int64_t number) const {
 }
 
 absl::StatusOr<std::vector<int64_t>> FindDamagedPages(const std::filesystem::path& file) {
-  const auto is_damaged = [](const PageFile& pages, int64_t number) {
-    const std::vector<PageFile::Copy> copies = pages.Copies(number);
-    return copies.empty() || !copies.front().sound;
-  };
   const absl::StatusOr<PageFile> pages = PageFile::Open(file);
   if (!pages.ok()) return pages.status();
   const int64_t locked = kLockedByte / static_cast<int64_t>(kPageBytes) + 1;
   std::vector<int64_t> damaged;
   for (int64_t number = 1; number <= pages->pages(); ++number) {
-    if (number == locked) continue;
-    bool bad = is_damaged(*pages, number);
-    for (int attempt = 0; bad && attempt < kAttempts; ++attempt) {
-      std::this_thread::sleep_for(kBetweenAttempts);
-      const absl::StatusOr<PageFile> again = PageFile::Open(file);
-      if (!again.ok()) return again.status();
-      bad = number <= again->pages() && is_damaged(*again, number);
-    }
-    if (bad) damaged.push_back(number);
+    if (number != locked && IsDamaged(*pages, number)) damaged.push_back(number);
+  }
+  for (int attempt = 0; !damaged.empty() && attempt < kAttempts; ++attempt) {
+    std::this_thread::sleep_for(kBetweenAttempts);
+    const absl::StatusOr<PageFile> again = PageFile::Open(file);
+    if (!again.ok()) return again.status();
+    const auto is_sound = [&](int64_t number) { return number > again->pages() || !IsDamaged(*again, number); };
+    damaged.erase(std::remove_if(damaged.begin(), damaged.end(), is_sound), damaged.end());
   }
   return damaged;
-}
-
-absl::Status CheckLog(const std::filesystem::path& file) {
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) return absl::OkStatus();
-  const absl::StatusOr<PageFile> pages = PageFile::Open(file);
-  if (!pages.ok()) return pages.status();
-  if (!pages->log_is_damaged()) return absl::OkStatus();
-  return Error(
-      absl::StatusCode::kDataLoss, "STORE_DAMAGED",
-      absl::StrCat("the write-ahead log of '", file.string(),
-                   "' is damaged, and opening it would lose what was acknowledged; run 'secondsourced repair', "
-                   "or restore a backup with 'secondsourced restore'"),
-      {{"file", file.string()}});
 }
 
 }  // namespace secondsource::sqlite

@@ -43,13 +43,14 @@ class RawFile {
 // One thread at a time. Sees the files as they were when it was opened, unless somebody writes them meanwhile.
 class PageFile {
  public:
-  // FAILED_PRECONDITION if the database cannot be opened; the log may be missing.
+  // FAILED_PRECONDITION if the database cannot be opened. One that is missing counts as empty; the log may be missing.
   static absl::StatusOr<PageFile> Open(const std::filesystem::path& file);
 
   // Whether pages have checksums. Those of a file without them are all taken for sound.
   bool sealed() const { return reserved_ == kReservedBytes; }
   // The bytes of a page that SQLite uses.
   size_t usable_bytes() const { return page_bytes_ - reserved_; }
+  bool is_empty() const { return database_.size() == 0; }
   // The number of the last page that there is or ought to be.
   int64_t pages() const { return pages_; }
 
@@ -61,8 +62,11 @@ class PageFile {
   std::vector<Copy> Copies(int64_t number) const;
 
   // Whether the log is damaged where SQLite would not say so, but drop committed transactions as if they had never been
-  // finished. A log that breaks off in its last transaction is not damaged: that is what a power cut leaves.
+  // finished. A log that breaks off in its last transaction is not damaged, for that is what a power cut leaves, unless
+  // its index knows that the transaction was acknowledged.
   bool log_is_damaged() const { return log_is_damaged_; }
+  // How many acknowledged frames the log lacks, so far as its index knows.
+  int64_t lost_frames() const { return lost_frames_; }
 
  private:
   struct Frame {
@@ -71,7 +75,7 @@ class PageFile {
   };
 
   void FindFormat();
-  void ReadLog();
+  void ReadLog(const LogIndex& index);
   // Whether page 1 to 16 hold a page with a checksum.
   bool HasSealedPage() const;
 
@@ -81,15 +85,13 @@ class PageFile {
   size_t reserved_ = kReservedBytes;
   int64_t pages_ = 0;
   bool log_is_damaged_ = false;
+  int64_t lost_frames_ = 0;
   absl::flat_hash_map<int64_t, std::vector<Frame>> frames_;  // by page, committed ones, in the order of the log
 };
 
 // The numbers of the pages without a sound copy, or with an older one alone. Others may use the database: a page that
 // is just being written is looked at again.
 absl::StatusOr<std::vector<int64_t>> FindDamagedPages(const std::filesystem::path& file);
-
-// DATA_LOSS if the log of a database that nobody has open is damaged; see log_is_damaged.
-absl::Status CheckLog(const std::filesystem::path& file);
 
 }  // namespace secondsource::sqlite
 

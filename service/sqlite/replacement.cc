@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
@@ -53,7 +54,31 @@ absl::Status Keep(const fs::path& file, const fs::path& kept) {
   return error ? Failed("keep under another name", file, error) : absl::OkStatus();
 }
 
+// Removes what an interrupted replacement left: an unfinished file, and names for what was to be kept. Those stand for
+// the database in use and its log themselves, and would change with them.
+absl::Status ClearLeftovers(const fs::path& target) {
+  std::error_code error;
+  std::vector<fs::path> leftovers;
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    leftovers.push_back(PartialOf(target).string() + suffix);
+  }
+  for (fs::directory_iterator at(target.parent_path(), error), end; !error && at != end; at.increment(error)) {
+    if (!at->path().filename().string().starts_with(target.stem().string() + "-")) continue;
+    for (const fs::path& live : {target, fs::path(target.string() + "-wal")}) {
+      std::error_code unlike;
+      if (fs::equivalent(at->path(), live, unlike)) leftovers.push_back(at->path());
+    }
+  }
+  for (const fs::path& leftover : leftovers) {
+    fs::remove(leftover, error);
+    if (error) return Failed("remove", leftover, error);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+fs::path PartialOf(const fs::path& target) { return target.string() + ".partial"; }
 
 absl::Status SyncFile(const fs::path& file) {
   if (absl::Status status = Sync(file, O_RDWR); !status.ok()) return status;
@@ -66,15 +91,18 @@ absl::Status PutInPlace(const fs::path& file, const fs::path& target) {
 }
 
 absl::Status ReplaceDatabase(const fs::path& file, const fs::path& target, const fs::path& kept) {
+  // What takes long comes first: a crash while both names stand for one file leaves a name to clear away.
+  if (absl::Status status = SyncFile(file); !status.ok()) return status;
   if (absl::Status status = Keep(target, kept); !status.ok()) return status;
   if (absl::Status status = Keep(target.string() + "-wal", kept.string() + "-wal"); !status.ok()) return status;
-  if (absl::Status status = PutInPlace(file, Next(target)); !status.ok()) return status;
+  if (absl::Status status = SyncFolder(target); !status.ok()) return status;
+  if (absl::Status status = Rename(file, Next(target)); !status.ok()) return status;
   return FinishReplacement(target);
 }
 
 absl::Status FinishReplacement(const fs::path& target) {
   std::error_code error;
-  if (!fs::exists(Next(target), error)) return absl::OkStatus();
+  if (!fs::exists(Next(target), error)) return ClearLeftovers(target);
   for (const char* suffix : {"-wal", "-shm", "-journal"}) {
     const fs::path old = target.string() + suffix;
     fs::remove(old, error);

@@ -8,6 +8,9 @@
 
 namespace secondsource::sqlite {
 
+// Where a database grows that shall take the place of `target`.
+std::filesystem::path PartialOf(const std::filesystem::path& target);
+
 // Makes the bytes and the name of a file durable.
 absl::Status SyncFile(const std::filesystem::path& file);
 
@@ -19,7 +22,8 @@ absl::Status PutInPlace(const std::filesystem::path& file, const std::filesystem
 absl::Status ReplaceDatabase(const std::filesystem::path& file, const std::filesystem::path& target,
                              const std::filesystem::path& kept);
 
-// Ends a replacement that a crash interrupted. To be called before a database is opened that nobody has open.
+// Ends a replacement that a crash interrupted, or clears away what there is of it. To be called before a database is
+// opened that nobody has open.
 absl::Status FinishReplacement(const std::filesystem::path& target);
 
 }  // namespace secondsource::sqlite

@@ -1,13 +1,16 @@
 #include "service/sqlite/backup.h"
 
+#include <unistd.h>
+
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
+#include "service/base/ids.h"
 #include "service/corpus/sqlite/folder_lock.h"
-#include "service/sqlite/page_file.h"
 #include "service/sqlite/replacement.h"
+#include "service/sqlite/store_files.h"
 #include "service/upkeep/database_check.h"
 
 namespace secondsource::upkeep {
@@ -27,25 +30,41 @@ absl::Status MakeFolder(const fs::path& folder) {
                {{"folder", folder.string()}});
 }
 
+absl::Status CheckTarget(const fs::path& file, const fs::path& to) {
+  std::error_code error;
+  const auto refuse = [&](const std::string& why) {
+    return Error(absl::StatusCode::kInvalidArgument, "INVALID_COMMAND_LINE",
+                 absl::StrCat("'", to.string(), "' is ", why, "; name another file with --to"));
+  };
+  if (fs::equivalent(file, to, error)) return refuse("the database itself");
+  const fs::file_status there = fs::symlink_status(to, error);
+  if (fs::exists(there) && !fs::is_regular_file(there)) return refuse("no regular file, and a backup would replace it");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<int64_t> Backup(const fs::path& folder, const fs::path& to) {
   const fs::path file = folder / sqlite::kDatabaseFile;
-  // Where no server runs, what one would do when it starts is ours; then one may start at any time.
-  if (const absl::StatusOr<corpus::FolderLock> lock = corpus::FolderLock::Take(folder); lock.ok()) {
-    if (absl::Status status = sqlite::FinishReplacement(file); !status.ok()) return status;
-    if (absl::Status status = sqlite::CheckLog(file); !status.ok()) return status;
+  if (absl::Status status = CheckTarget(file, to); !status.ok()) return status;
+  // Where no server can start, for the folder is read-only, and none runs.
+  const bool frozen = access(folder.c_str(), W_OK) != 0 && ReadingAccess(file) == Database::Access::kFrozen;
+  {
+    // Where no server runs, what one would do when it starts is ours; then one may start at any time.
+    const absl::StatusOr<corpus::FolderLock> lock = corpus::FolderLock::Take(folder);
+    absl::Status status;
+    if (lock.ok()) status = sqlite::FinishReplacement(file);
+    if (status.ok() && (lock.ok() || frozen)) status = sqlite::CheckAtRest(file);
+    if (!status.ok()) return status;
   }
   if (absl::Status status = RequireDatabase(folder); !status.ok()) return status;
-  std::error_code error;
-  if (fs::equivalent(file, to, error)) {
-    return Error(absl::StatusCode::kInvalidArgument, "INVALID_COMMAND_LINE",
-                 absl::StrCat("'", to.string(), "' is the database itself; name another file with --to"));
-  }
-  const fs::path partial = to.string() + ".partial";
-  absl::StatusOr<int64_t> pages = sqlite::CopyDatabase(file, partial);
+  // A name that is nobody's.
+  const fs::path partial = absl::StrCat(to.string(), ".", RandomId(), ".partial");
+  absl::StatusOr<int64_t> pages =
+      sqlite::CopyDatabase(file, partial, frozen ? Database::Access::kFrozen : Database::Access::kReadOnly);
   absl::Status status = pages.status();
   if (status.ok()) status = sqlite::PutInPlace(partial, to);
+  std::error_code error;
   fs::remove(partial, error);
   if (!status.ok()) return status;
   return pages;
@@ -59,7 +78,7 @@ absl::StatusOr<Restored> Restore(const fs::path& folder, const fs::path& from, a
   if (absl::Status status = sqlite::FinishReplacement(file); !status.ok()) return status;
   std::error_code error;
   Restored restored;
-  const fs::path partial = PartialIn(folder);
+  const fs::path partial = sqlite::PartialOf(file);
   absl::Status status = sqlite::CopyDatabase(from, partial).status();
   if (status.ok()) {
     absl::StatusOr<Findings> wrong = CheckDatabase(partial, Database::Access::kReadWrite);
@@ -71,7 +90,8 @@ absl::StatusOr<Restored> Restore(const fs::path& folder, const fs::path& from, a
   }
   if (status.ok() && restored.wrong.count == 0) {
     if (fs::exists(file, error)) restored.kept = NameForKept(folder, "before-restore", now);
-    status = sqlite::ReplaceDatabase(partial, file, restored.kept);
+    status = sqlite::ReplaceDatabase(partial, file, NameForKept(folder, "before-restore", now));
+    if (status.ok()) status = sqlite::MarkStore(file);
   }
   fs::remove(partial, error);
   if (!status.ok()) return status;

@@ -10,6 +10,7 @@
 #include "service/records/integrity.h"
 #include "service/sqlite/page_file.h"
 #include "service/sqlite/replacement.h"
+#include "service/sqlite/store_files.h"
 #include "service/upkeep/database_check.h"
 
 namespace secondsource::upkeep {
@@ -53,13 +54,11 @@ void Findings::Add(std::string sentence) {
 
 absl::StatusOr<Findings> CheckDatabase(const fs::path& file, Database::Access access) {
   Findings findings;
-  // First, for it ends what a crash interrupted; and a file without checksums it refuses.
+  // First, for a file without checksums is refused, and so are tables that this program does not know.
   absl::StatusOr<Database> database = Database::Open(file, access);
   absl::Status opened = database.status();
-  if (opened.ok() && access == Database::Access::kReadWrite) {
-    opened = corpus::MigrateCorpus(*database);
-    if (opened.ok()) opened = records::MigrateRecords(*database);
-  }
+  if (opened.ok()) opened = corpus::MigrateCorpus(*database);
+  if (opened.ok()) opened = records::MigrateRecords(*database);
   absl::Status status = Note(opened, findings);
   if (status.ok()) status = CheckPages(file, findings);
   if (!status.ok()) return status;
@@ -88,7 +87,13 @@ fs::path NameForKept(const fs::path& folder, const std::string& why, absl::Time 
          absl::StrCat("secondsource-", why, "-", absl::FormatTime("%Y%m%dT%H%M%E3SZ", now, absl::UTCTimeZone()), ".db");
 }
 
-fs::path PartialIn(const fs::path& folder) { return folder / absl::StrCat(sqlite::kDatabaseFile, ".partial"); }
+Database::Access ReadingAccess(const fs::path& file) {
+  std::error_code error;
+  for (const char* suffix : {"-wal", "-journal"}) {
+    if (fs::exists(file.string() + suffix, error)) return Database::Access::kReadOnly;
+  }
+  return Database::Access::kFrozen;
+}
 
 absl::StatusOr<Findings> Check(const fs::path& folder) {
   const fs::path file = folder / sqlite::kDatabaseFile;
@@ -96,14 +101,17 @@ absl::StatusOr<Findings> Check(const fs::path& folder) {
   if (lock.ok()) {
     if (absl::Status status = sqlite::FinishReplacement(file); !status.ok()) return status;
   }
-  if (absl::Status status = RequireDatabase(folder); !status.ok()) return status;
-  // Beside a server the log is in use, and the server looked at it when it started.
-  if (!lock.ok()) return CheckDatabase(file, Database::Access::kReadOnly);
+  // Beside a server the log is in use, and the server looked at it when it started. A folder that may not be written
+  // cannot be locked; without a log nobody has its database open.
+  const Database::Access access = ReadingAccess(file);
   Findings findings;
-  if (absl::Status status = Note(sqlite::CheckLog(file), findings); !status.ok()) return status;
-  // To open it now would drop what the repair can still save.
+  if (lock.ok() || access == Database::Access::kFrozen) {
+    if (absl::Status status = Note(sqlite::CheckAtRest(file), findings); !status.ok()) return status;
+  }
+  // SQLite would rewrite the log's index, and with it what it knows of the log.
   if (findings.count > 0) return findings;
-  return CheckDatabase(file, Database::Access::kReadWrite);
+  if (absl::Status status = RequireDatabase(folder); !status.ok()) return status;
+  return CheckDatabase(file, access);
 }
 
 }  // namespace secondsource::upkeep

@@ -12,17 +12,19 @@
 
 namespace secondsource::upkeep {
 
-// Checks one file. With kReadWrite nobody else may have it open, and its tables are brought up to date first.
+// Checks one file. With kReadWrite nobody else may have it open, and its tables are brought up to date first; else
+// nothing is changed.
 absl::StatusOr<Findings> CheckDatabase(const std::filesystem::path& file, sqlite::Database::Access access);
 
 // FAILED_PRECONDITION if the folder has no database.
 absl::Status RequireDatabase(const std::filesystem::path& folder);
 
+// How to open the database of a folder without a change to it. kFrozen, which needs no log, only where nobody can begin
+// to write: under the folder's lock, or where the folder is read-only.
+sqlite::Database::Access ReadingAccess(const std::filesystem::path& file);
+
 // A name for what a command leaves beside the database: "secondsource-WHY-20230113T080000.123Z.db".
 std::filesystem::path NameForKept(const std::filesystem::path& folder, const std::string& why, absl::Time now);
-
-// Where a new database grows until it is whole.
-std::filesystem::path PartialIn(const std::filesystem::path& folder);
 
 }  // namespace secondsource::upkeep
 

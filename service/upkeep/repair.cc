@@ -10,6 +10,7 @@
 #include "service/sqlite/page_file.h"
 #include "service/sqlite/replacement.h"
 #include "service/sqlite/salvage.h"
+#include "service/sqlite/store_files.h"
 #include "service/upkeep/database_check.h"
 
 namespace secondsource::upkeep {
@@ -46,6 +47,10 @@ absl::Status Salvage(const fs::path& from, const fs::path& to, Repaired& repaire
   if (status.ok()) status = CheckVersions(*pages, *database);
   if (!status.ok()) return status;
   const auto lost = [&](const std::string& sentence) { repaired.lost.Add(sentence); };
+  if (pages->is_empty()) lost("the database was missing or empty: what its write-ahead log does not hold is lost");
+  if (pages->lost_frames() > 0) {
+    lost(absl::StrCat("the last commits are lost: the write-ahead log lacks ", pages->lost_frames(), " frames"));
+  }
   const absl::StatusOr<uint64_t> versions = corpus::SalvageDocuments(*pages, *database, lost);
   if (!versions.ok()) return versions.status();
   const absl::StatusOr<uint64_t> verifications = records::SalvageRecords(*pages, *database, lost);
@@ -56,10 +61,12 @@ absl::Status Salvage(const fs::path& from, const fs::path& to, Repaired& repaire
 }
 
 // A file without checksums is not sound either, but not wrong.
-absl::StatusOr<bool> IsSound(const fs::path& file) {
-  const absl::Status log = sqlite::CheckLog(file);
-  if (absl::IsDataLoss(log)) return false;
-  if (!log.ok()) return log;
+absl::StatusOr<bool> IsSound(const fs::path& folder) {
+  const fs::path file = folder / sqlite::kDatabaseFile;
+  const absl::Status at_rest = sqlite::CheckAtRest(file);
+  if (absl::IsDataLoss(at_rest)) return false;
+  if (!at_rest.ok()) return at_rest;
+  if (absl::Status status = RequireDatabase(folder); !status.ok()) return status;
   const absl::StatusOr<sqlite::PageFile> pages = sqlite::PageFile::Open(file);
   if (!pages.ok()) return pages.status();
   if (!pages->sealed()) return false;
@@ -75,14 +82,13 @@ absl::StatusOr<Repaired> Repair(const fs::path& folder, absl::Time now) {
   if (!lock.ok()) return lock.status();
   const fs::path file = folder / sqlite::kDatabaseFile;
   if (absl::Status status = sqlite::FinishReplacement(file); !status.ok()) return status;
-  if (absl::Status status = RequireDatabase(folder); !status.ok()) return status;
   Repaired repaired;
-  const absl::StatusOr<bool> sound = IsSound(file);
+  const absl::StatusOr<bool> sound = IsSound(folder);
   if (!sound.ok()) return sound.status();
   repaired.was_sound = *sound;
   if (*sound) return repaired;
 
-  const fs::path partial = PartialIn(folder);
+  const fs::path partial = sqlite::PartialOf(file);
   absl::Status status = Salvage(file, partial, repaired);
   if (status.ok()) {
     const absl::StatusOr<Findings> wrong = CheckDatabase(partial, Database::Access::kReadWrite);
@@ -93,9 +99,10 @@ absl::StatusOr<Repaired> Repair(const fs::path& folder, absl::Time now) {
                                   "); nothing was changed; restore a backup, and report this"));
     }
   }
-  repaired.kept = NameForKept(folder, "damaged", now);
-  if (status.ok()) status = sqlite::ReplaceDatabase(partial, file, repaired.kept);
   std::error_code ignored;
+  if (fs::exists(file, ignored)) repaired.kept = NameForKept(folder, "damaged", now);
+  if (status.ok()) status = sqlite::ReplaceDatabase(partial, file, NameForKept(folder, "damaged", now));
+  if (status.ok()) status = sqlite::MarkStore(file);
   fs::remove(partial, ignored);
   if (!status.ok()) return status;
   return repaired;

@@ -25,7 +25,9 @@ struct Findings {
 };
 
 // Reads all that the folder holds: the checksums of pages, SQLite's own structure, the hashes of documents, the search
-// index against the texts, the verifications. Works beside a server. The status is an error other than damage.
+// index against the texts, the verifications. Works beside a server, and in a
+// folder that may not be written; changes nothing but that it ends an interrupted replacement. The status is an error
+// other than damage.
 absl::StatusOr<Findings> Check(const std::filesystem::path& folder);
 
 struct Repaired {
@@ -33,13 +35,14 @@ struct Repaired {
   Findings lost;
   uint64_t versions = 0;  // of documents, now
   uint64_t verifications = 0;
-  std::filesystem::path kept;  // the damaged file, as it was
+  std::filesystem::path kept;  // the damaged file, as it was; empty if there was none
 };
 // Copies what can be read into a new file, makes the index anew, and keeps the damaged file beside. `now` names it.
 absl::StatusOr<Repaired> Repair(const std::filesystem::path& folder, absl::Time now);
 
-// Writes a copy of the folder's database, as of one moment, over whatever `to` is. Works beside a server. Returns the
-// number of pages. DATA_LOSS if one is damaged, and then `to` is as it was.
+// Writes a copy of the folder's database, as of one moment, to `to`, which is a regular file or not there. Works beside
+// a server, and in a folder that may not be written. Returns the number of pages. INVALID_ARGUMENT if `to` is anything
+// else; DATA_LOSS if a page is damaged. Then `to` is as it was.
 absl::StatusOr<int64_t> Backup(const std::filesystem::path& folder, const std::filesystem::path& to);
 
 struct Restored {

@@ -11,11 +11,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
+#include "service/sqlite/store_files.h"
 
 namespace secondsource::corpus {
 
 absl::StatusOr<FolderLock> FolderLock::Take(const std::filesystem::path& folder) {
-  const std::string path = folder / "secondsource.lock";
+  const std::string path = folder / sqlite::kLockFile;
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
     return Error(absl::StatusCode::kFailedPrecondition, "STORE_NOT_ACCESSIBLE",

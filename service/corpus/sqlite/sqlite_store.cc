@@ -12,8 +12,8 @@
 #include "service/corpus/sqlite/ranking.h"
 #include "service/corpus/sqlite/rows.h"
 #include "service/registry/words.h"
-#include "service/sqlite/page_file.h"
 #include "service/sqlite/replacement.h"
+#include "service/sqlite/store_files.h"
 
 namespace secondsource::corpus {
 namespace {
@@ -45,9 +45,10 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::filesy
   if (!lock.ok()) return lock.status();
   const std::filesystem::path file = folder / sqlite::kDatabaseFile;
   if (absl::Status status = sqlite::FinishReplacement(file); !status.ok()) return status;
-  if (absl::Status status = sqlite::CheckLog(file); !status.ok()) return status;
+  if (absl::Status status = sqlite::CheckAtRest(file); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<Writer>> writer = Writer::Open(file);
   if (!writer.ok()) return writer.status();
+  if (absl::Status status = sqlite::MarkStore(file); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<ReaderPool>> readers = ReaderPool::Open(file, kReaders);
   if (!readers.ok()) return readers.status();
   std::unique_ptr<SqliteStore> store(

@@ -18,6 +18,7 @@
 #include "service/sqlite/page_file.h"
 #include "service/sqlite/replacement.h"
 #include "service/sqlite/salvage.h"
+#include "service/sqlite/store_files.h"
 
 namespace secondsource::sqlite {
 namespace {
@@ -173,7 +174,7 @@ TEST_F(ChecksumTest, RefusesALogThatWouldLoseTransactions) {
     Save(log, log_bytes);
     fs::remove(file_.string() + "-shm");
     if (flip != 0) Flip(log, flip);
-    return CheckLog(file_);
+    return CheckAtRest(file_);
   };
   EXPECT_TRUE(crash(0).ok());
   EXPECT_TRUE(ReadAll().ok());
@@ -187,9 +188,98 @@ TEST_F(ChecksumTest, RefusesALogThatWouldLoseTransactions) {
   EXPECT_TRUE(absl::IsDataLoss(crash(26)));  // the log's own header
   // A log that breaks off is no damage: nothing that it lacks was acknowledged.
   Save(log, log_bytes.substr(0, log_bytes.size() - 3'000));
-  EXPECT_TRUE(CheckLog(file_).ok());
+  EXPECT_TRUE(CheckAtRest(file_).ok());
   Save(log, "");
-  EXPECT_TRUE(CheckLog(file_).ok());
+  EXPECT_TRUE(CheckAtRest(file_).ok());
+}
+
+TEST_F(ChecksumTest, TheIndexOfTheLogKnowsWhatWasAcknowledged) {
+  const fs::path log = file_.string() + "-wal";
+  const fs::path index = file_.string() + "-shm";
+  std::string database_bytes;
+  std::string log_bytes;
+  std::string index_bytes;
+  {
+    Database database = Open();
+    ASSERT_TRUE(database.Execute("PRAGMA wal_autocheckpoint = 0").ok());
+    Fill(database, 0, kRows);
+    database_bytes = Load(file_);
+    log_bytes = Load(log);
+    index_bytes = Load(index);
+  }
+  const auto crash = [&](const std::string& log_left) {
+    Save(file_, database_bytes);
+    Save(log, log_left);
+    Save(index, index_bytes);
+    const absl::Status status = CheckAtRest(file_);
+    EXPECT_EQ(Load(file_), database_bytes);
+    EXPECT_EQ(Load(log), log_left);
+    EXPECT_EQ(Load(index), index_bytes);
+    return status;
+  };
+  EXPECT_TRUE(crash(log_bytes).ok());
+  EXPECT_TRUE(crash(log_bytes + std::string(100, 'x')).ok());  // a transaction that was not acknowledged
+  const size_t frame = kFrameHeaderBytes + kPageBytes;
+  for (size_t at = log_bytes.size() - 5; at > log_bytes.size() - 13 * frame; at -= 997) {
+    std::string damaged = log_bytes;
+    damaged[at] ^= 0x01;
+    EXPECT_TRUE(absl::IsDataLoss(crash(damaged))) << "byte " << at;
+  }
+  for (const size_t left : {size_t{0}, size_t{20}, size_t{32}, log_bytes.size() - 1}) {
+    EXPECT_TRUE(absl::IsDataLoss(crash(log_bytes.substr(0, left)))) << left << " bytes left";
+    EXPECT_GT(PageFile::Open(file_)->lost_frames(), 0);
+  }
+  fs::remove(log);
+  EXPECT_TRUE(absl::IsDataLoss(CheckAtRest(file_)));
+}
+
+TEST_F(ChecksumTest, ADatabaseThatIsGoneIsNotNew) {
+  EXPECT_TRUE(CheckAtRest(file_).ok());
+  Save(folder_ / kLockFile, "");
+  Save(file_, "");
+  EXPECT_TRUE(CheckAtRest(file_).ok());  // a first start that was killed
+  EXPECT_TRUE(absl::IsDataLoss(Database::Open(file_, Access::kReadOnly).status()));
+  Save(file_.string() + "-wal", "some of a log");
+  EXPECT_TRUE(absl::IsDataLoss(CheckAtRest(file_)));
+  fs::remove(file_);
+  EXPECT_TRUE(absl::IsDataLoss(CheckAtRest(file_)));
+  fs::remove(file_.string() + "-wal");
+  EXPECT_TRUE(CheckAtRest(file_).ok());
+  ASSERT_TRUE(MarkStore(file_).ok());
+  EXPECT_TRUE(absl::IsDataLoss(CheckAtRest(file_)));
+  Save(file_, "");
+  EXPECT_TRUE(absl::IsDataLoss(CheckAtRest(file_)));
+  fs::remove(file_);
+  {
+    Open();
+  }
+  EXPECT_TRUE(absl::IsDataLoss(CheckAtRest(file_)));  // page 1 alone: the tables were in a log that is gone
+  {
+    Database database = Open();
+    Fill(database, 0, 3);
+  }
+  EXPECT_TRUE(CheckAtRest(file_).ok());
+}
+
+TEST_F(ChecksumTest, ReadsAFrozenFileAndLeavesNothingBesideIt) {
+  {
+    Database database = Open();
+    Fill(database, 0, 3);
+  }
+  const fs::path odd = folder_ / "100%3f? #1.db";
+  fs::rename(file_, odd);
+  {
+    Database database = Database::Open(odd, Access::kFrozen).value();
+    Statement count = database.Prepare("SELECT count(*) FROM t").value();
+    ASSERT_TRUE(count.Step().value());
+    EXPECT_EQ(count.Int(0), 3);
+    EXPECT_EQ(database.Execute("DELETE FROM t").code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(database.Migrate("things", {"CREATE TABLE things (i INTEGER)"}).code(),
+              absl::StatusCode::kFailedPrecondition);
+  }
+  EXPECT_THAT(std::vector<fs::path>(fs::directory_iterator(folder_), {}), ElementsAre(odd));
+  Flip(odd, kPageBytes + 100);
+  EXPECT_THAT(FindDamagedPages(odd).value(), ElementsAre(2));
 }
 
 TEST_F(ChecksumTest, TransactionsThatOutgrowTheCacheAreRead) {
@@ -311,6 +401,21 @@ TEST_F(ChecksumTest, EndsAReplacementThatWasInterrupted) {
   }
   ASSERT_TRUE(FinishReplacement(file_).ok());
   EXPECT_TRUE(ReadAll().ok());
+}
+
+TEST_F(ChecksumTest, ClearsAwayWhatAnInterruptedReplacementLeft) {
+  const fs::path kept = folder_ / "secondsource-before-restore-1.db";
+  const fs::path alias = folder_ / "secondsource-before-restore-2.db";
+  Save(file_, "live");
+  Save(file_.string() + "-wal", "log");
+  Save(kept, "live");
+  fs::create_hard_link(file_, alias);
+  fs::create_hard_link(file_.string() + "-wal", alias.string() + "-wal");
+  for (const char* suffix : {"", "-wal", "-shm"}) Save(PartialOf(file_).string() + suffix, "half");
+  ASSERT_TRUE(FinishReplacement(file_).ok());
+  EXPECT_THAT(std::set<fs::path>(fs::directory_iterator(folder_), {}),
+              ElementsAre(kept, file_, file_.string() + "-wal"));
+  EXPECT_EQ(Load(file_), "live");
 }
 
 TEST_F(ChecksumTest, AMigrationThatIsKilledLeavesTheOldSchema) {

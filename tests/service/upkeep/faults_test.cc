@@ -66,6 +66,7 @@ class FaultsTest : public DataFolder {
   void ExpectWhole(const std::set<int>& acknowledged) {
     // A crash may have come before there was a database.
     ASSERT_NE(OpenStore(folder_), nullptr);
+    ASSERT_TRUE(records::SqliteRecords::Open(folder_, absl::Now).ok());
     EXPECT_THAT(Check(folder_).value().sentences, IsEmpty());
     const auto store = OpenStore(folder_);
     ASSERT_NE(store, nullptr);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <set>
 
@@ -241,6 +242,106 @@ TEST_F(UpkeepTest, ALogThatSqliteWouldDropIsRefusedAndSaved) {
   int kept = 0;
   for (int i = 0; i < 12; ++i) kept += Read(*store, i) == MakeDocument(i).text() ? 1 : 0;
   EXPECT_GE(kept + static_cast<int>(repaired->lost.count), 12);
+}
+
+TEST_F(UpkeepTest, ADamagedLastCommitIsNoTornWrite) {
+  const std::array<fs::path, 3> files = {file_, file_.string() + "-wal", file_.string() + "-shm"};
+  std::array<std::string, 3> bytes;
+  Fill(1, 1);
+  {
+    const auto store = OpenStore(folder_);
+    for (int i = 0; i < 12; ++i) ASSERT_TRUE(store->Ingest({MakeDocument(i)}).ok());
+    for (size_t i = 0; i < files.size(); ++i) bytes[i] = Load(files[i]);
+  }
+  // As kill -9 leaves it, and then a bit flips, or the end is gone.
+  std::array<std::string, 3> flipped = bytes;
+  flipped[1][flipped[1].size() - 100] ^= 0x01;
+  std::array<std::string, 3> cut = bytes;
+  cut[1].resize(cut[1].size() - 5'000);
+  for (const auto& damaged : {flipped, cut}) {
+    for (size_t i = 0; i < files.size(); ++i) Save(files[i], damaged[i]);
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      EXPECT_THAT(Check(folder_).value().sentences, ElementsAre(HasSubstr("would lose what was acknowledged")));
+      EXPECT_TRUE(absl::IsDataLoss(corpus::SqliteStore::Open(folder_, absl::Now).status()));
+      for (size_t i = 0; i < files.size(); ++i) EXPECT_EQ(Load(files[i]), damaged[i]) << files[i];
+    }
+    const absl::StatusOr<Repaired> repaired = Repair(folder_, Now());
+    ASSERT_TRUE(repaired.ok()) << repaired.status();
+    const bool is_cut = damaged == cut;
+    EXPECT_EQ(repaired->lost.count > 0, is_cut || Read(*OpenStore(folder_), 11) == "-");
+    if (is_cut) {
+      EXPECT_THAT(repaired->lost.sentences, Contains(HasSubstr("the last commits are lost")));
+    }
+    for (int i = 1; i < 11; ++i) EXPECT_EQ(Read(*OpenStore(folder_), i), MakeDocument(i).text());
+    fs::remove(repaired->kept);
+    fs::remove(repaired->kept.string() + "-wal");
+  }
+}
+
+TEST_F(UpkeepTest, ADatabaseThatIsGoneIsNotMadeAnew) {
+  Fill(kDocuments, kRecords);
+  const fs::path backup = folder_ / "backup";
+  ASSERT_TRUE(Backup(folder_, backup).ok());
+  for (const bool missing : {false, true}) {
+    Save(file_, "");
+    if (missing) fs::remove(file_);
+    EXPECT_THAT(Check(folder_).value().sentences, ElementsAre(HasSubstr("is missing or empty")));
+    const absl::Status refused = corpus::SqliteStore::Open(folder_, absl::Now).status();
+    EXPECT_TRUE(absl::IsDataLoss(refused)) << refused;
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("secondsourced restore"));
+    EXPECT_TRUE(absl::IsDataLoss(Backup(folder_, backup).status()));
+    EXPECT_EQ(fs::exists(file_), !missing);
+    const absl::StatusOr<Repaired> repaired = Repair(folder_, Now());
+    ASSERT_TRUE(repaired.ok()) << repaired.status();
+    EXPECT_THAT(repaired->lost.sentences, Contains(HasSubstr("the database was missing or empty")));
+    EXPECT_EQ(repaired->kept.empty(), missing);
+    fs::remove(repaired->kept);
+    ASSERT_TRUE(Restore(folder_, backup, Now()).ok());
+    EXPECT_EQ(ReadEverything(), 0);
+    fs::remove(folder_ / "secondsource-before-restore-20231114T221320.000Z.db");
+  }
+  // Restored into a new folder, it is known there too.
+  const fs::path elsewhere = folder_ / "elsewhere";
+  ASSERT_TRUE(Restore(elsewhere, backup, Now()).ok());
+  Save(elsewhere / sqlite::kDatabaseFile, "");
+  EXPECT_EQ(Check(elsewhere).value().count, 1u);
+  Save(backup, "");
+  EXPECT_GT(Restore(folder_, backup, Now()).value().wrong.count, 0u);
+}
+
+TEST_F(UpkeepTest, ACheckLeavesNothingBehind) {
+  Fill(3, 1);
+  const auto list = [&] { return std::set<fs::path>(fs::directory_iterator(folder_), {}); };
+  const std::set<fs::path> before = list();
+  EXPECT_THAT(Check(folder_).value().sentences, IsEmpty());
+  EXPECT_EQ(list(), before);
+}
+
+TEST_F(UpkeepTest, AWordOfAnyLengthIsSound) {
+  Fill(3, 1);
+  v1::Document document = MakeDocument(50);
+  document.set_text(absl::StrCat(std::string(40'000, 'q'), " ", std::string(50'000, 'q'), " end"));
+  ASSERT_TRUE(OpenStore(folder_)->Ingest({document}).ok());
+  EXPECT_THAT(Check(folder_).value().sentences, IsEmpty());
+}
+
+TEST_F(UpkeepTest, ABackupReplacesNothingButAFile) {
+  Fill(3, 1);
+  const fs::path folder = folder_ / "a folder";
+  fs::create_directories(folder);
+  const fs::path link = folder_ / "link";
+  fs::create_symlink(folder_ / "elsewhere", link);
+  for (const fs::path& to : {folder, link, fs::path("/dev/null")}) {
+    const absl::Status refused = Backup(folder_, to).status();
+    EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument) << refused;
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("--to"));
+  }
+  EXPECT_TRUE(fs::is_symlink(link));
+  Save(folder / "b", "an older one");
+  Save(folder / "b.partial", "mine");
+  ASSERT_TRUE(Backup(folder_, folder / "b").ok());
+  EXPECT_EQ(Load(folder / "b.partial"), "mine");
+  EXPECT_THAT(std::set<fs::path>(fs::directory_iterator(folder), {}), ElementsAre(folder / "b", folder / "b.partial"));
 }
 
 TEST_F(UpkeepTest, BacksUpBesideAServerAndRestores) {
