@@ -1,5 +1,6 @@
 #include "service/corpus/sqlite/fts.h"
 
+#include <algorithm>
 #include <array>
 
 #include "service/base/error.h"
@@ -7,11 +8,14 @@
 namespace secondsource::corpus {
 namespace {
 
+constexpr int kLongestStem = 32'768;  // bytes: where FTS5 cuts a word (FTS5_MAX_TOKEN_SIZE)
+
 int AddToken(void* context, int flags, const char* token, int size, int start, int end) {
   (void)flags;
-  static_cast<std::vector<Token>*>(context)->push_back({.stem = std::string(token, static_cast<size_t>(size)),
-                                                        .start = static_cast<uint32_t>(start),
-                                                        .end = static_cast<uint32_t>(end)});
+  static_cast<std::vector<Token>*>(context)->push_back(
+      {.stem = std::string(token, static_cast<size_t>(std::min(size, kLongestStem))),
+       .start = static_cast<uint32_t>(start),
+       .end = static_cast<uint32_t>(end)});
   return SQLITE_OK;
 }
 

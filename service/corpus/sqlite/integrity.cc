@@ -11,8 +11,6 @@
 namespace secondsource::corpus {
 namespace {
 
-constexpr size_t kLongestTerm = 32'768;  // bytes: where FTS5 cuts a word (FTS5_MAX_TOKEN_SIZE)
-
 // A sum over words and their places that does not depend on the order in which they come.
 class WordSum {
  public:
@@ -68,7 +66,7 @@ class VersionCheck {
     if (!tokens.ok()) return tokens.status();
     int64_t place = 0;
     for (const Token& token : *tokens) {
-      sum_.Add(std::string_view(token.stem).substr(0, kLongestTerm), number, column, place++);
+      sum_.Add(token.stem, number, column, place++);
     }
     words += place;
     return absl::OkStatus();

@@ -4,18 +4,54 @@
 #include <utility>
 
 namespace secondsource::corpus {
-namespace {
 
-// From here on an array over all numbers is smaller.
-constexpr size_t kMostSparse = PostingList::kBlockNumbers / 2;
-
-}  // namespace
+// A packed posting has twelve bits for its offset and four for its occurrences.
+static_assert(PostingList::kBlockNumbers == 1 << 12);
 
 uint16_t PostingList::Block::Find(size_t offset) const {
-  if (!dense.empty()) return dense[offset];
-  const auto found = std::lower_bound(sparse.begin(), sparse.end(), offset,
-                                      [](const Entry& entry, size_t o) { return entry.offset < o; });
-  return found != sparse.end() && found->offset == offset ? found->occurrences : uint16_t{0};
+  if (!dense_.empty()) return dense_[offset] < kDenseLimit ? dense_[offset] : FindFrequent(offset);
+  const auto found = std::lower_bound(sparse_.begin(), sparse_.end(), Packed(offset, 0));
+  if (found == sparse_.end() || *found >> 4 != offset) return 0;
+  const uint16_t occurrences = *found & 0xf;
+  return occurrences < kSparseLimit ? occurrences : FindFrequent(offset);
+}
+
+uint16_t PostingList::Block::FindFrequent(size_t offset) const {
+  return std::lower_bound(frequent_.begin(), frequent_.end(), offset,
+                          [](const Entry& entry, size_t o) { return entry.offset < o; })
+      ->occurrences;
+}
+
+void PostingList::Block::Append(size_t offset, uint16_t occurrences) {
+  if (dense_.empty() && sparse_.size() * sizeof(sparse_[0]) >= kBlockNumbers) MakeDense();
+  if (occurrences >= (dense_.empty() ? kSparseLimit : kDenseLimit)) {
+    frequent_.push_back({static_cast<uint16_t>(offset), occurrences});
+  }
+  if (dense_.empty()) {
+    sparse_.push_back(Packed(offset, occurrences));
+  } else {
+    dense_[offset] = static_cast<uint8_t>(std::min(occurrences, kDenseLimit));
+  }
+}
+
+void PostingList::Block::MakeDense() {
+  std::vector<uint8_t> dense(kBlockNumbers);
+  ForEach([&](size_t offset, uint16_t occurrences) {
+    dense[offset] = static_cast<uint8_t>(std::min(occurrences, kDenseLimit));
+  });
+  dense_ = std::move(dense);
+  sparse_ = {};
+  std::erase_if(frequent_, [](const Entry& entry) { return entry.occurrences < kDenseLimit; });
+}
+
+void PostingList::Block::ShrinkToFit() {
+  sparse_.shrink_to_fit();
+  frequent_.shrink_to_fit();
+}
+
+size_t PostingList::Block::bytes() const {
+  return sizeof(*this) + sparse_.capacity() * sizeof(sparse_[0]) + dense_.capacity() * sizeof(dense_[0]) +
+         frequent_.capacity() * sizeof(frequent_[0]);
 }
 
 PostingList::PostingList(const PostingList* base) {
@@ -26,9 +62,9 @@ PostingList::PostingList(const PostingList* base) {
 
 PostingList::Block& PostingList::LastBlockFor(uint32_t number) {
   const uint32_t first = number - number % kBlockNumbers;
-  if (blocks_.empty() || blocks_.back()->first != first) {
-    blocks_.push_back(std::make_shared<Block>());
-    blocks_.back()->first = first;
+  if (blocks_.empty() || blocks_.back()->first() != first) {
+    if (owns_last_) blocks_.back()->ShrinkToFit();
+    blocks_.push_back(std::make_shared<Block>(first));
   } else if (!owns_last_) {
     blocks_.back() = std::make_shared<Block>(*blocks_.back());
   }
@@ -38,17 +74,7 @@ PostingList::Block& PostingList::LastBlockFor(uint32_t number) {
 
 void PostingList::Append(const Posting& posting, uint32_t words) {
   Block& block = LastBlockFor(posting.number);
-  const auto offset = static_cast<uint16_t>(posting.number - block.first);
-  if (block.dense.empty() && block.sparse.size() >= kMostSparse) {
-    block.dense.resize(kBlockNumbers);
-    for (const Entry& entry : block.sparse) block.dense[entry.offset] = entry.occurrences;
-    block.sparse = {};
-  }
-  if (block.dense.empty()) {
-    block.sparse.push_back({offset, posting.occurrences});
-  } else {
-    block.dense[offset] = posting.occurrences;
-  }
+  block.Append(posting.number - block.first(), posting.occurrences);
   ++count_;
   most_occurrences_ = std::max(most_occurrences_, posting.occurrences);
   fewest_words_ = std::min(fewest_words_, words);
@@ -58,9 +84,9 @@ uint64_t PostingList::CountThrough(int64_t last) const {
   uint64_t count = count_;
   for (size_t i = blocks_.size(); i-- > 0;) {
     const Block& block = *blocks_[i];
-    if (int64_t{block.first} + kBlockNumbers - 1 <= last) break;
+    if (int64_t{block.first()} + kBlockNumbers - 1 <= last) break;
     block.ForEach([&](size_t offset, uint16_t) {
-      if (static_cast<int64_t>(block.first + offset) > last) --count;
+      if (static_cast<int64_t>(block.first() + offset) > last) --count;
     });
   }
   return count;
@@ -68,9 +94,7 @@ uint64_t PostingList::CountThrough(int64_t last) const {
 
 size_t PostingList::bytes() const {
   size_t bytes = sizeof(*this) + blocks_.capacity() * sizeof(blocks_[0]);
-  for (const std::shared_ptr<Block>& block : blocks_) {
-    bytes += sizeof(Block) + block->sparse.capacity() * sizeof(Entry) + block->dense.capacity() * sizeof(uint16_t);
-  }
+  for (const std::shared_ptr<Block>& block : blocks_) bytes += block->bytes();
   return bytes;
 }
 

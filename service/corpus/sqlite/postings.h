@@ -3,6 +3,7 @@
 #ifndef SECONDSOURCE_SERVICE_CORPUS_SQLITE_POSTINGS_H_
 #define SECONDSOURCE_SERVICE_CORPUS_SQLITE_POSTINGS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -20,32 +21,49 @@ struct Posting {
   uint16_t occurrences = 0;  // 1 to 65,535; more count as 65,535
 };
 
-// The postings of one term, by number, of all versions up to one. Immutable once it is shared. A rare term takes four
-// bytes a posting, a common one two bytes a version.
+// The postings of one term, by number, of all versions up to one. Immutable once it is shared. A rare term takes two
+// bytes a posting, a common one a byte a version.
 class PostingList {
  public:
   // The postings of so many numbers in a row.
   static constexpr uint32_t kBlockNumbers = 4'096;
-  struct Entry {
-    uint16_t offset;
-    uint16_t occurrences;
-  };
-  // Either sparse or dense, whichever is smaller.
-  struct Block {
-    uint32_t first = 0;  // number; a multiple of kBlockNumbers
-    std::vector<Entry> sparse;
-    std::vector<uint16_t> dense;  // occurrences by offset; 0 where there is no posting
+  class Block {
+   public:
+    explicit Block(uint32_t first) : first_(first) {}
 
+    // The lowest number that it may hold, a multiple of kBlockNumbers. Offsets count from it.
+    uint32_t first() const { return first_; }
     // The occurrences in the version of that offset, 0 if it has none.
     uint16_t Find(size_t offset) const;
     // Calls `visit(offset, occurrences)` for each posting, by offset.
     template <typename Visit>
-    void ForEach(const Visit& visit) const {
-      for (const Entry& entry : sparse) visit(entry.offset, entry.occurrences);
-      for (size_t offset = 0; offset < dense.size(); ++offset) {
-        if (dense[offset] > 0) visit(offset, dense[offset]);
-      }
+    void ForEach(const Visit& visit) const;
+    // Offsets must grow.
+    void Append(size_t offset, uint16_t occurrences);
+    // Gives back the memory that was taken to grow.
+    void ShrinkToFit();
+    size_t bytes() const;
+
+   private:
+    struct Entry {
+      uint16_t offset;
+      uint16_t occurrences;
+    };
+    // Occurrences from here on do not fit and stand in frequent_.
+    static constexpr uint16_t kSparseLimit = 15;
+    static constexpr uint16_t kDenseLimit = 255;
+
+    static uint16_t Packed(size_t offset, uint16_t occurrences) {
+      return static_cast<uint16_t>(offset << 4 | std::min(occurrences, kSparseLimit));
     }
+    uint16_t FindFrequent(size_t offset) const;
+    void MakeDense();
+
+    uint32_t first_;
+    // Either sparse or dense, whichever is smaller.
+    std::vector<uint16_t> sparse_;  // packed
+    std::vector<uint8_t> dense_;    // occurrences by offset; 0 where there is no posting
+    std::vector<Entry> frequent_;   // by offset
   };
 
   PostingList() = default;
@@ -80,6 +98,19 @@ class PostingList {
   uint32_t fewest_words_ = UINT32_MAX;
   int64_t complete_ = 0;
 };
+
+template <typename Visit>
+void PostingList::Block::ForEach(const Visit& visit) const {
+  for (const uint16_t packed : sparse_) {
+    const size_t offset = packed >> 4;
+    const uint16_t occurrences = packed & 0xf;
+    visit(offset, occurrences < kSparseLimit ? occurrences : FindFrequent(offset));
+  }
+  for (size_t offset = 0; offset < dense_.size(); ++offset) {
+    const uint16_t occurrences = dense_[offset];
+    if (occurrences > 0) visit(offset, occurrences < kDenseLimit ? occurrences : FindFrequent(offset));
+  }
+}
 
 // The lists that were used last, in at most `limit` bytes. Thread-safe.
 class PostingCache {

@@ -64,8 +64,8 @@ struct Term {
   // Numbers must grow from call to call, from 0 on.
   void MoveTo(uint32_t first) {
     const auto& blocks = list->blocks();
-    while (next_block < blocks.size() && blocks[next_block]->first < first) ++next_block;
-    block = next_block < blocks.size() && blocks[next_block]->first == first ? blocks[next_block].get() : nullptr;
+    while (next_block < blocks.size() && blocks[next_block]->first() < first) ++next_block;
+    block = next_block < blocks.size() && blocks[next_block]->first() == first ? blocks[next_block].get() : nullptr;
   }
 };
 

@@ -113,23 +113,29 @@ absl::StatusOr<uint64_t> Reader::Revision() {
 }
 
 absl::StatusOr<IndexTerm> Reader::ReadTerm(const SearchTerm& term) const {
-  std::map<std::string, std::string> phrases;  // expression by stems: each phrase once, in one order
+  struct Read {
+    std::string words;
+    Phrase hashes;
+  };
+  std::map<std::string, Read> by_stems;  // each phrase once, in one order
   for (const std::string& phrase : term.phrases) {
     const absl::StatusOr<std::vector<Token>> tokens = tokenizer_.Tokenize(phrase);
     if (!tokens.ok()) return tokens.status();
     std::string stems;
-    std::string words;
+    Read read;
     for (const Token& token : *tokens) {
       absl::StrAppend(&stems, stems.empty() ? "" : " ", token.stem);
-      absl::StrAppend(&words, words.empty() ? "" : " ", phrase.substr(token.start, token.end - token.start));
+      absl::StrAppend(&read.words, read.words.empty() ? "" : " ", phrase.substr(token.start, token.end - token.start));
+      read.hashes.push_back(HashStem(token.stem));
     }
-    if (!tokens->empty()) phrases.emplace(stems, words);
+    if (!tokens->empty()) by_stems.emplace(stems, std::move(read));
   }
   IndexTerm result;
-  for (const auto& [stems, words] : phrases) {
+  for (auto& [stems, read] : by_stems) {
     absl::StrAppend(&result.key, result.key.empty() ? "" : "|", stems);
     // The words hold letters and digits only, so that within quotation marks none of them can be an operator.
-    absl::StrAppend(&result.expression, result.expression.empty() ? "" : " OR ", "\"", words, "\"");
+    absl::StrAppend(&result.expression, result.expression.empty() ? "" : " OR ", "\"", read.words, "\"");
+    result.phrases.push_back(std::move(read.hashes));
   }
   return result;
 }

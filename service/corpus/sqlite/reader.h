@@ -21,6 +21,7 @@
 #include "service/corpus/sqlite/catalogue.h"
 #include "service/corpus/sqlite/fts.h"
 #include "service/corpus/sqlite/postings.h"
+#include "service/corpus/sqlite/recent_words.h"
 #include "service/sqlite/database.h"
 
 namespace secondsource::corpus {
@@ -29,6 +30,7 @@ namespace secondsource::corpus {
 struct IndexTerm {
   std::string key;         // equal for terms that match the same; empty if no version can match
   std::string expression;  // of FTS5
+  std::vector<Phrase> phrases;
 };
 
 // One thread at a time.

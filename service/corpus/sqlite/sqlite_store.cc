@@ -20,6 +20,7 @@ namespace {
 
 constexpr size_t kReaders = 4;
 constexpr size_t kPostingsBytes = size_t{256} << 20;
+constexpr size_t kRecentWords = size_t{4} << 20;  // 64 MiB
 
 CutOffMicros ToMicros(const CutOffs& cut_offs) {
   return {.as_of = sqlite::ToMicros(cut_offs.as_of), .known_at = sqlite::ToMicros(cut_offs.known_at)};
@@ -63,6 +64,7 @@ SqliteStore::SqliteStore(FolderLock lock, std::function<absl::Time()> clock, std
       clock_(std::move(clock)),
       writer_(std::move(writer)),
       readers_(std::move(readers)),
+      recent_words_(kRecentWords),
       postings_(kPostingsBytes) {}
 
 absl::StatusOr<std::vector<IngestOutcome>> SqliteStore::Ingest(absl::Span<const v1::Document> documents) {
@@ -99,10 +101,15 @@ absl::StatusOr<std::vector<IngestOutcome>> SqliteStore::Ingest(absl::Span<const 
   return outcomes;
 }
 
-absl::Status SqliteStore::Commit(sqlite::Transaction& transaction, const std::vector<WrittenVersion>& versions) {
+absl::Status SqliteStore::Commit(sqlite::Transaction& transaction, absl::Span<const WrittenVersion> versions) {
   if (absl::Status status = transaction.Commit(); !status.ok()) return status;
   std::vector<CatalogueVersion> added;
-  for (const WrittenVersion& version : versions) added.push_back({version.number, version.previous, version.entry});
+  std::vector<PlacedWord> words;
+  for (const WrittenVersion& version : versions) {
+    added.push_back({version.number, version.previous, version.entry});
+    words.insert(words.end(), version.words.begin(), version.words.end());
+  }
+  recent_words_.Add(versions.front().number, versions.back().number, std::move(words));
   catalogue_.Add(added);
   return absl::OkStatus();
 }
@@ -182,7 +189,9 @@ absl::StatusOr<std::shared_ptr<const PostingList>> SqliteStore::FindPostings(Rea
   std::shared_ptr<const PostingList> kept = postings_.Find(term.key);
   if (kept != nullptr && kept->complete() >= catalogue.last()) return kept;
   auto list = std::make_shared<PostingList>(kept.get());
-  if (absl::Status status = reader.ReadPostings(term, catalogue, *list, call); !status.ok()) return status;
+  if (kept == nullptr || !recent_words_.Complete(term.phrases, catalogue, *list)) {
+    if (absl::Status status = reader.ReadPostings(term, catalogue, *list, call); !status.ok()) return status;
+  }
   postings_.Put(term.key, list);
   return list;
 }

@@ -19,6 +19,7 @@
 #include "service/corpus/sqlite/folder_lock.h"
 #include "service/corpus/sqlite/postings.h"
 #include "service/corpus/sqlite/reader.h"
+#include "service/corpus/sqlite/recent_words.h"
 #include "service/corpus/sqlite/writer.h"
 
 namespace secondsource::corpus {
@@ -45,7 +46,7 @@ class SqliteStore : public Corpus, public SearchIndex {
               std::unique_ptr<ReaderPool> readers);
 
   // Makes versions durable, and then known to searches.
-  absl::Status Commit(sqlite::Transaction& transaction, const std::vector<WrittenVersion>& versions);
+  absl::Status Commit(sqlite::Transaction& transaction, absl::Span<const WrittenVersion> versions);
   // The versions that hold a term, those of the catalogue at least.
   absl::StatusOr<std::shared_ptr<const PostingList>> FindPostings(Reader& reader, const IndexTerm& term,
                                                                   const Catalogue::Snapshot& catalogue,
@@ -58,6 +59,7 @@ class SqliteStore : public Corpus, public SearchIndex {
   const std::unique_ptr<ReaderPool> readers_;
 
   Catalogue catalogue_;
+  RecentWords recent_words_;  // of all that the catalogue has at least
   mutable PostingCache postings_;
 };
 

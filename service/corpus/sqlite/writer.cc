@@ -85,11 +85,13 @@ absl::StatusOr<WrittenVersion> Writer::Write(const v1::Document& document, const
   written.entry.published = withdrawn ? arrive_micros : publish_micros.value_or(arrive_micros);
   written.entry.arrived = arrive_micros;
   written.entry.searchable = !withdrawn;
+  std::vector<std::vector<Token>> parts;
   if (!withdrawn) {
     for (const std::string* part : {&document.title(), &document.text()}) {
       absl::StatusOr<std::vector<Token>> tokens = tokenizer_.Tokenize(*part);
       if (!tokens.ok()) return tokens.status();
       written.entry.words += static_cast<uint32_t>(tokens->size());
+      parts.push_back(*std::move(tokens));
     }
   }
 
@@ -117,6 +119,7 @@ absl::StatusOr<WrittenVersion> Writer::Write(const v1::Document& document, const
     status = insert_words_.Bind(1, written.number).Bind(2, document.title()).Bind(3, document.text()).Run();
   }
   if (!status.ok()) return status;
+  written.words = PlaceWords(parts, static_cast<uint32_t>(written.number));
   return written;
 }
 

@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "secondsource/v1/document.pb.h"
 #include "service/corpus/sqlite/catalogue.h"
 #include "service/corpus/sqlite/fts.h"
+#include "service/corpus/sqlite/recent_words.h"
 #include "service/sqlite/database.h"
 
 namespace secondsource::corpus {
@@ -23,6 +25,7 @@ struct WrittenVersion {
   int64_t previous = 0;  // the number of the version before; 0 for the first
   uint32_t version = 0;  // within its document, from 1
   CatalogueEntry entry;
+  std::vector<PlacedWord> words;
 };
 
 // One thread at a time.

@@ -68,7 +68,7 @@ std::vector<Candidate> RankAll(absl::Span<const std::shared_ptr<const PostingLis
     const double weight = InverseFrequency(list->CountThrough(catalogue.last()), catalogue.searchable());
     for (const auto& block : list->blocks()) {
       block->ForEach([&](size_t offset, uint16_t occurrences) {
-        const int64_t number = int64_t{block->first} + static_cast<int64_t>(offset);
+        const int64_t number = int64_t{block->first()} + static_cast<int64_t>(offset);
         if (!catalogue.IsNewest(number, cut_offs)) return;
         scores[number] += TermScore(weight, occurrences, catalogue.Words(number), catalogue.average_words());
       });

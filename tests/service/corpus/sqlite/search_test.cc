@@ -19,8 +19,8 @@ using ::testing::IsEmpty;
 class SearchTest : public StoreFixture {
  protected:
   // Documents of made words, the low numbers common and the high ones rare.
-  std::vector<v1::Document> MakeDocuments(size_t count) {
-    std::mt19937 random(7);
+  std::vector<v1::Document> MakeDocuments(size_t count, uint32_t seed = 7) {
+    std::mt19937 random(seed);
     std::vector<v1::Document> documents;
     for (size_t i = 0; i < count; ++i) {
       std::string text;
@@ -92,6 +92,33 @@ TEST_F(SearchTest, RanksLikeExactBm25) {
       EXPECT_EQ((*hits)[i].document.id(), expected[i].second) << query << " at " << i;
     }
   }
+}
+
+TEST_F(SearchTest, FindsRecentVersionsAsTheIndexDoes) {
+  std::mt19937 random(5);
+  std::vector<std::vector<SearchTerm>> queries;
+  for (int i = 0; i < 30; ++i) {
+    std::vector<std::string> phrases = {MakeWord(random)};
+    if (i % 2 == 0) phrases.push_back(absl::StrCat(MakeWord(random), " ", MakeWord(random)));
+    if (i % 3 == 0) phrases.push_back(absl::StrCat("W1x-", MakeWord(random), ", ", MakeWord(random)));
+    queries.push_back({{phrases}, {{MakeWord(random)}}});
+  }
+  for (int round = 0; round < 20; ++round) {
+    std::vector<v1::Document> documents = MakeDocuments(30, static_cast<uint32_t>(round));
+    for (v1::Document& document : documents) document.set_id(absl::StrCat("d", random() % 300));
+    ASSERT_TRUE(store_->Ingest(documents).ok());
+    if (round % 4 == 0) {
+      ASSERT_TRUE(store_->Withdraw(documents.front().id()).ok());
+    }
+    // Some lists stay behind for a few rounds.
+    for (size_t i = 0; i < queries.size(); ++i) {
+      if (i % 5 <= random() % 5) Search(queries[i]);
+    }
+  }
+  std::vector<std::vector<std::string>> found;
+  for (const auto& query : queries) found.push_back(Search(query));
+  Open();  // what was kept in memory is gone
+  for (size_t i = 0; i < queries.size(); ++i) EXPECT_EQ(Search(queries[i]), found[i]) << i;
 }
 
 TEST_F(SearchTest, MatchesStemsWithoutCaseAndAccents) {
