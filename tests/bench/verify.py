@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """verify.py BUILD DOCUMENTS|demo: how long VerifyClaim takes on a corpus, beside a call that does no work.
 
-On the made corpus of so many documents (see ./dev bench ingest) with 1, 8 and 32 callers that take its claims in turn, first alone
-and then while other documents stream in; or, in less than a minute, on the demo corpus with 1 and 8 callers. The floor is
+On the made corpus of so many documents (see ./dev bench ingest): a first round over its claims after the server's start, then with
+1, 8 and 32 callers that take them in turn, first alone and then while other documents stream in; or, in less than a minute, on the demo corpus with 1 and 8 callers. The floor is
 GetVerifier, a look-up in memory. cpu_ms is the processor time that the server used for a call, floor_cpu_ms that for the floor;
 beside an ingest, both hold the work of the ingest too. of_floor is the median as a multiple of the floor's; of_10k, once the corpus
 of 10,000 documents has been measured, as a multiple of the one there. Prints the table, and each row as a line of JSON.
@@ -67,19 +67,22 @@ class Ingest:
 
 
 def measure(build, server, claims, callers, seconds, more=None, rate=0):
-    """A row for each number of callers, alone and, if there are more documents, while these stream in."""
+    """A first round over the claims, which finds no word kept in memory, and then a row for each number of callers, alone and, if there
+    are more documents, while these stream in."""
+    first = load(build, server, 1, 0, claims)
+    yield {"round": "first", "callers": 1, "ingest_per_s": 0.0, **first, "of_floor": first["p50_ms"] / first["floor_p50_ms"], **server.memory()}
     for beside in [False, True] if more else [False]:
         for count in callers:
             with Ingest(build, server, more, rate) if beside else contextlib.nullcontext() as ingest_beside:
                 row = load(build, server, count, seconds, claims)
                 ingested = ingest_beside.per_second() if beside else 0.0
-            yield {"callers": count, "ingest_per_s": ingested, **row, "of_floor": row["p50_ms"] / row["floor_p50_ms"], **server.memory()}
+            yield {"round": "later", "callers": count, "ingest_per_s": ingested, **row, "of_floor": row["p50_ms"] / row["floor_p50_ms"], **server.memory()}
 
 
 def compare(rows, base):
     """Adds each median's multiple of the same one in `base`, rows of another corpus."""
     def key(row):
-        return row["callers"], row["ingest_per_s"] > 0
+        return row["round"], row["callers"], row["ingest_per_s"] > 0
 
     medians = {key(row): row["p50_ms"] for row in base}
     return [{**row, "of_10k": row["p50_ms"] / medians[key(row)] if key(row) in medians else None} for row in rows]

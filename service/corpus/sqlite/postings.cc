@@ -77,7 +77,8 @@ void PostingList::Append(const Posting& posting, uint32_t words) {
   block.Append(posting.number - block.first(), posting.occurrences);
   ++count_;
   most_occurrences_ = std::max(most_occurrences_, posting.occurrences);
-  fewest_words_ = std::min(fewest_words_, words);
+  uint32_t& fewest_words = fewest_words_[std::min<size_t>(posting.occurrences, fewest_words_.size()) - 1];
+  if (fewest_words == 0 || words < fewest_words) fewest_words = words;
 }
 
 uint64_t PostingList::CountThrough(int64_t last) const {

@@ -4,6 +4,7 @@
 #define SECONDSOURCE_SERVICE_CORPUS_SQLITE_POSTINGS_H_
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -38,6 +39,10 @@ class PostingList {
     // Calls `visit(offset, occurrences)` for each posting, by offset.
     template <typename Visit>
     void ForEach(const Visit& visit) const;
+    // Calls `visit(offset, occurrences)` for each of these offsets that has a posting, and perhaps for others. They
+    // must grow.
+    template <typename Visit>
+    void ForEachOf(const std::vector<uint16_t>& offsets, const Visit& visit) const;
     // Offsets must grow.
     void Append(size_t offset, uint16_t occurrences);
     // Gives back the memory that was taken to grow.
@@ -52,6 +57,7 @@ class PostingList {
     // Occurrences from here on do not fit and stand in frequent_.
     static constexpr uint16_t kSparseLimit = 15;
     static constexpr uint16_t kDenseLimit = 255;
+    static constexpr size_t kWalkedPerFound = 8;
 
     static uint16_t Packed(size_t offset, uint16_t occurrences) {
       return static_cast<uint16_t>(offset << 4 | std::min(occurrences, kSparseLimit));
@@ -79,10 +85,10 @@ class PostingList {
   // How many postings have numbers up to `last`.
   uint64_t CountThrough(int64_t last) const;
   uint64_t count() const { return count_; }
-  // The most occurrences in one version; 0 if there is no posting.
-  uint16_t most_occurrences() const { return most_occurrences_; }
-  // The length of the shortest version.
-  uint32_t fewest_words() const { return fewest_words_; }
+  // What no posting's `score(occurrences, words)` exceeds; 0 if there is none. A score must grow with the occurrences
+  // and fall with the length of the version.
+  template <typename Score>
+  double Highest(const Score& score) const;
   // Of memory, those shared with other lists included.
   size_t bytes() const;
   // By number; those without a posting are left out.
@@ -94,10 +100,22 @@ class PostingList {
   std::vector<std::shared_ptr<Block>> blocks_;
   bool owns_last_ = false;  // the last block is not shared
   uint64_t count_ = 0;
+  // The length of the shortest version with 1, 2, 3… occurrences, and with so many and more; 0 if there is none.
+  std::array<uint32_t, 16> fewest_words_{};
   uint16_t most_occurrences_ = 0;
-  uint32_t fewest_words_ = UINT32_MAX;
   int64_t complete_ = 0;
 };
+
+template <typename Score>
+double PostingList::Highest(const Score& score) const {
+  double highest = 0;
+  for (size_t i = 0; i < fewest_words_.size(); ++i) {
+    if (fewest_words_[i] == 0) continue;
+    const size_t occurrences = i + 1 < fewest_words_.size() ? i + 1 : most_occurrences_;
+    highest = std::max(highest, score(static_cast<uint32_t>(occurrences), fewest_words_[i]));
+  }
+  return highest;
+}
 
 template <typename Visit>
 void PostingList::Block::ForEach(const Visit& visit) const {
@@ -109,6 +127,15 @@ void PostingList::Block::ForEach(const Visit& visit) const {
   for (size_t offset = 0; offset < dense_.size(); ++offset) {
     const uint16_t occurrences = dense_[offset];
     if (occurrences > 0) visit(offset, occurrences < kDenseLimit ? occurrences : FindFrequent(offset));
+  }
+}
+
+template <typename Visit>
+void PostingList::Block::ForEachOf(const std::vector<uint16_t>& offsets, const Visit& visit) const {
+  // It is faster to walk past a few others than to search.
+  if (dense_.empty() && sparse_.size() < kWalkedPerFound * offsets.size()) return ForEach(visit);
+  for (const uint16_t offset : offsets) {
+    if (const uint16_t occurrences = Find(offset); occurrences > 0) visit(offset, occurrences);
   }
 }
 

@@ -10,8 +10,6 @@
 namespace secondsource::corpus {
 namespace {
 
-constexpr double kK1 = 1.2;
-constexpr double kB = 0.75;
 // Sums of the same scores in another order may differ by less than this.
 constexpr double kRounding = 1e-9;
 constexpr uint64_t kFewPostings = 512;
@@ -73,14 +71,15 @@ class Ranker {
  public:
   Ranker(absl::Span<const std::shared_ptr<const PostingList>> lists, const Catalogue::Snapshot& catalogue,
          const CutOffMicros& cut_offs)
-      : catalogue_(catalogue), cut_offs_(cut_offs), average_words_(catalogue.average_words()), scores_(lists.size()) {
+      : catalogue_(catalogue), cut_offs_(cut_offs), score_(catalogue.average_words()), scores_(lists.size()) {
     for (size_t place = 0; place < lists.size(); ++place) {
       const PostingList& list = *lists[place];
       const uint64_t frequency = list.CountThrough(catalogue_.last());
       if (frequency == 0) continue;
       Term& term = terms_.emplace_back(Term{.list = &list, .place = place});
       term.weight = InverseFrequency(frequency, catalogue_.searchable());
-      term.highest = Highest(term, list.most_occurrences());
+      term.highest =
+          list.Highest([&](uint32_t occurrences, uint32_t words) { return score_(term.weight, occurrences, words); });
     }
     std::sort(terms_.begin(), terms_.end(), [](const Term& a, const Term& b) { return a.highest < b.highest; });
     double sum = 0;
@@ -126,13 +125,13 @@ class Ranker {
     for (size_t i = leading; i < terms_.size(); ++i) {
       if (terms_[i].block == nullptr) continue;
       terms_[i].block->ForEach([&, weight = terms_[i].weight](size_t offset, uint16_t occurrences) {
-        sums_[offset] += TermScore(weight, occurrences, words_[offset], average_words_);
+        sums_[offset] += score_(weight, occurrences, words_[offset]);
         touched[offset / 64] |= uint64_t{1} << (offset % 64);
       });
     }
     for (size_t i = 0; i < touched.size(); ++i) {
       for (uint64_t bits = touched[i]; bits != 0; bits &= bits - 1) {
-        found_.push_back(i * 64 + static_cast<size_t>(std::countr_zero(bits)));
+        found_.push_back(static_cast<uint16_t>(i * 64 + static_cast<size_t>(std::countr_zero(bits))));
       }
     }
   }
@@ -145,11 +144,9 @@ class Ranker {
       if (i == 0 || found_.empty()) return;
       const Term& term = terms_[i - 1];
       if (term.block == nullptr) continue;
-      for (size_t offset : found_) {
-        if (const uint16_t occurrences = term.block->Find(offset); occurrences > 0) {
-          sums_[offset] += TermScore(term.weight, occurrences, words_[offset], average_words_);
-        }
-      }
+      term.block->ForEachOf(found_, [&, weight = term.weight](size_t offset, uint16_t occurrences) {
+        sums_[offset] += score_(weight, occurrences, words_[offset]);
+      });
     }
   }
 
@@ -161,26 +158,21 @@ class Ranker {
     for (const Term& term : terms_) {
       const uint16_t occurrences = term.block == nullptr ? uint16_t{0} : term.block->Find(offset);
       if (occurrences == 0) continue;
-      scores_[term.place] = TermScore(term.weight, occurrences, words_[offset], average_words_);
+      scores_[term.place] = score_(term.weight, occurrences, words_[offset]);
     }
     best.Offer({.number = number, .score = std::accumulate(scores_.begin(), scores_.end(), 0.0)});
   }
 
-  // The most that so many occurrences can add.
-  double Highest(const Term& term, uint32_t occurrences) const {
-    return TermScore(term.weight, occurrences, term.list->fewest_words(), average_words_);
-  }
-
   const Catalogue::Snapshot& catalogue_;
   const CutOffMicros& cut_offs_;
-  const double average_words_;
+  const TermScore score_;
   std::vector<Term> terms_;     // those that can add least first
   std::vector<double> scores_;  // of one version, by place in the query
 
   // Of the block at hand, by offset.
   const uint32_t* words_ = nullptr;
   std::array<double, PostingList::kBlockNumbers> sums_;
-  std::vector<size_t> found_;
+  std::vector<uint16_t> found_;
 };
 
 }  // namespace
@@ -189,11 +181,6 @@ double InverseFrequency(uint64_t frequency, uint64_t versions) {
   const double with = static_cast<double>(frequency);
   const double without = static_cast<double>(versions) - with;
   return std::log(1 + (without + 0.5) / (with + 0.5));
-}
-
-double TermScore(double weight, uint32_t occurrences, uint32_t words, double average_words) {
-  const double length = kK1 * (1 - kB + kB * words / average_words);
-  return weight * occurrences * (kK1 + 1) / (occurrences + length);
 }
 
 absl::StatusOr<std::vector<Candidate>> RankBest(absl::Span<const std::shared_ptr<const PostingList>> lists,

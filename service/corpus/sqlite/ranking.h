@@ -18,8 +18,23 @@ namespace secondsource::corpus {
 // ln(1 + (versions - frequency + 0.5) / (frequency + 0.5)): Robertson's weight, kept above 0 for common words.
 double InverseFrequency(uint64_t frequency, uint64_t versions);
 
-// BM25 of one term (Robertson and Zaragoza, 2009), k1 = 1.2, b = 0.75.
-double TermScore(double weight, uint32_t occurrences, uint32_t words, double average_words);
+// BM25 of one term (Robertson and Zaragoza, 2009).
+class TermScore {
+ public:
+  // `average_words`: of a version.
+  explicit TermScore(double average_words) : per_word_(kK1 * kB / average_words) {}
+
+  // `weight`: of the term; `words`: the length of the version.
+  double operator()(double weight, uint32_t occurrences, uint32_t words) const {
+    return weight * occurrences * (kK1 + 1) / (occurrences + kK1 * (1 - kB) + per_word_ * words);
+  }
+
+ private:
+  static constexpr double kK1 = 1.2;
+  static constexpr double kB = 0.75;
+
+  double per_word_;
+};
 
 // A version that matches a query.
 struct Candidate {

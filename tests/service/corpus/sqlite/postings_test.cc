@@ -38,9 +38,6 @@ TEST(PostingList, GivesBackWhatWasAppended) {
   const std::map<uint32_t, uint16_t> expected = SomePostings();
   for (const auto& [number, occurrences] : expected) list.Append({number, occurrences}, 10 + number % 7);
   EXPECT_EQ(Walk(list), expected);
-  EXPECT_EQ(list.most_occurrences(), 65'535);
-
-  EXPECT_EQ(list.fewest_words(), 10u);
   EXPECT_EQ(list.count(), expected.size());
   for (const auto& block : list.blocks()) {
     for (uint32_t offset = 0; offset < PostingList::kBlockNumbers; ++offset) {
@@ -54,6 +51,43 @@ TEST(PostingList, GivesBackWhatWasAppended) {
   }
   // Two bytes a posting or one a version, four more for each that is very frequent, and not more than double that.
   EXPECT_LT(list.bytes(), 2 * (400 * 2 + 4 * 4'096 + 1'200 * 4) + size_t{4'096});
+}
+
+TEST(PostingList, FindsManyAndFewOffsets) {
+  PostingList list;
+  const std::map<uint32_t, uint16_t> expected = SomePostings();
+  for (const auto& [number, occurrences] : expected) list.Append({number, occurrences}, 10);
+  for (const auto& block : list.blocks()) {
+    for (const uint16_t step : {1, 3, 700}) {
+      std::vector<uint16_t> offsets;
+      for (uint16_t offset = 0; offset < PostingList::kBlockNumbers; offset += step) offsets.push_back(offset);
+      std::map<size_t, uint16_t> found;
+      block->ForEachOf(offsets, [&](size_t offset, uint16_t occurrences) { found[offset] = occurrences; });
+      for (const uint16_t offset : offsets) {
+        const auto posting = expected.find(block->first() + offset);
+        EXPECT_EQ(found.contains(offset), posting != expected.end()) << block->first() + offset;
+        EXPECT_EQ(found[offset], posting == expected.end() ? 0 : posting->second);
+      }
+    }
+  }
+}
+
+TEST(PostingList, BoundsEveryScoreAndReachesIt) {
+  PostingList list;
+  const auto score = [](uint32_t occurrences, uint32_t words) { return 100.0 * occurrences / (occurrences + words); };
+  EXPECT_EQ(list.Highest(score), 0);
+  std::mt19937 random(9);
+  double highest = 0;
+  for (uint32_t number = 1; number < 500; ++number) {
+    const auto occurrences = static_cast<uint16_t>(1 + random() % 15);
+    const uint32_t words = 20 + random() % 300;
+    list.Append({number, occurrences}, words);
+    highest = std::max(highest, score(occurrences, words));
+    EXPECT_EQ(list.Highest(score), highest);
+  }
+  list.Append({600, 40}, 400);
+  list.Append({601, 80}, 500);
+  EXPECT_GE(list.Highest(score), std::max({highest, score(40, 400), score(80, 500)}));
 }
 
 TEST(PostingList, IsContinuedWithoutTouchingTheListBefore) {

@@ -70,7 +70,7 @@ std::vector<Candidate> RankAll(absl::Span<const std::shared_ptr<const PostingLis
       block->ForEach([&](size_t offset, uint16_t occurrences) {
         const int64_t number = int64_t{block->first()} + static_cast<int64_t>(offset);
         if (!catalogue.IsNewest(number, cut_offs)) return;
-        scores[number] += TermScore(weight, occurrences, catalogue.Words(number), catalogue.average_words());
+        scores[number] += TermScore(catalogue.average_words())(weight, occurrences, catalogue.Words(number));
       });
     }
   }
@@ -115,7 +115,7 @@ TEST(RankBest, LeavesOutWhatArrivedAfterTheSnapshot) {
   ASSERT_TRUE(best.ok());
   ASSERT_EQ(best->size(), 3u);
   EXPECT_EQ(best->front().number, 1);
-  EXPECT_NEAR(best->front().score, TermScore(InverseFrequency(3, 3), 1, 5, 5), 1e-12);
+  EXPECT_NEAR(best->front().score, TermScore(5)(InverseFrequency(3, 3), 1, 5), 1e-12);
 }
 
 TEST(RankBest, StopsWithTheCall) {
@@ -130,7 +130,7 @@ TEST(Bm25, WeighsRareWordsMoreAndNeverBelowZero) {
   EXPECT_NEAR(InverseFrequency(1, 10), std::log(1 + 9.5 / 1.5), 1e-12);
   EXPECT_GT(InverseFrequency(10, 10), 0);
   EXPECT_GT(InverseFrequency(1, 10), InverseFrequency(5, 10));
-  EXPECT_NEAR(TermScore(2, 3, 50, 100), 2 * 3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 * 0.5)), 1e-12);
+  EXPECT_NEAR(TermScore(100)(2, 3, 50), 2 * 3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 * 0.5)), 1e-12);
 }
 
 }  // namespace
