@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -98,30 +97,34 @@ absl::Status Damaged(std::string_view what, std::string_view action) {
                absl::StrCat("cannot ", View(action), ": ", View(what), "; ", kRepair));
 }
 
-// Refuses what SQLite would read without checksums, or take for something else.
-absl::Status CheckFirstPage(const std::filesystem::path& file, bool may_be_new, const std::string& action) {
+// Refuses what SQLite would read without checksums, or take for something else. Reads through the connection: POSIX
+// gives up all locks of a process on a file when the process closes any descriptor of it, and other connections may
+// hold some.
+absl::Status CheckHeader(sqlite3* handle, const std::filesystem::path& file, bool may_be_new,
+                         const std::string& action) {
   std::error_code error;
   // A crash while the file was made leaves a journal, from which SQLite mends it.
   if (std::filesystem::exists(file.string() + "-journal", error)) return absl::OkStatus();
-  std::ifstream stream(file, std::ios::binary);
-  std::array<char, kMinPageBytes> page{};
-  if (!stream.read(page.data(), page.size())) {
-    if (!may_be_new && std::filesystem::file_size(file, error) == 0 && !error) {
-      return Damaged("the file is empty", action);
-    }
-    if (stream.gcount() == 0) return absl::OkStatus();  // new, or SQLite says why it cannot be opened
-    return Damaged("the file is shorter than a page", action);
-  }
-  if (std::memcmp(page.data(), kMagic, sizeof kMagic) != 0) {
+  sqlite3_file* opened = nullptr;
+  std::array<char, kHeaderBytes> header{};
+  sqlite3_int64 size = 0;
+  int code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &opened);
+  if (code == SQLITE_OK) code = opened->pMethods->xFileSize(opened, &size);
+  if (code != SQLITE_OK) return SqliteError(handle, code, action);
+  if (size == 0) return may_be_new ? absl::OkStatus() : Damaged("the file is empty", action);
+  if (size < static_cast<sqlite3_int64>(kMinPageBytes)) return Damaged("the file is shorter than a page", action);
+  code = opened->pMethods->xRead(opened, header.data(), header.size(), 0);
+  if (code != SQLITE_OK) return SqliteError(handle, code, action);
+  if (std::memcmp(header.data(), kMagic, sizeof kMagic) != 0) {
     return Damaged("the file does not begin as a database does", action);
   }
-  if (page[kReservedBytesAt] == 0) {
+  if (header[kReservedBytesAt] == 0) {
     return Error(absl::StatusCode::kFailedPrecondition, "STORE_WITHOUT_CHECKSUMS",
                  absl::StrCat("cannot ", action,
                               ": its pages have no checksums, so damage would go unnoticed; stop the server and run "
                               "'secondsourced repair', which copies everything into a file that has them"));
   }
-  if (page[kReservedBytesAt] != kReservedBytes) return Damaged("page 1 of the database is damaged", action);
+  if (header[kReservedBytesAt] != kReservedBytes) return Damaged("page 1 of the database is damaged", action);
   return absl::OkStatus();
 }
 
@@ -212,15 +215,15 @@ bool Statement::IsNull(int column) const { return sqlite3_column_type(statement_
 absl::StatusOr<Database> Database::Connect(const std::filesystem::path& file, int flags) {
   const std::string action = absl::StrCat("open '", file.string(), "'");
   const bool may_be_new = (flags & SQLITE_OPEN_CREATE) != 0;
-  if (absl::Status status = CheckFirstPage(file, may_be_new, action); !status.ok()) return status;
   const std::string name = (flags & SQLITE_OPEN_URI) != 0 ? FrozenUri(file) : file.string();
   sqlite3* handle = nullptr;
   int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, ChecksumVfs());
-  Database database(handle);  // also a failed open leaves a handle to close
+  Database database(handle, Turns::Of(file));  // also a failed open leaves a handle to close
   sqlite3_extended_result_codes(handle, 1);
   int reserved = kReservedBytes;
   if (code == SQLITE_OK) code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
   if (code != SQLITE_OK) return SqliteError(handle, code, action);
+  if (absl::Status status = CheckHeader(handle, file, may_be_new, action); !status.ok()) return status;
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
   // SQLite opens a file for reading alone if it may not write it, and says nothing.
   if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(handle, "main") == 1) {
@@ -264,7 +267,7 @@ absl::StatusOr<Database> Database::Create(const std::filesystem::path& file) {
 absl::StatusOr<Database> Database::OpenInMemory() {
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  Database database(handle);
+  Database database(handle, std::make_shared<Turns>());
   if (code != SQLITE_OK) return SqliteError(handle, code, "open a database in memory");
   return database;
 }
@@ -328,21 +331,29 @@ absl::Status Database::Migrate(std::string_view component, absl::Span<const char
 }
 
 absl::StatusOr<Transaction> Transaction::Begin(Database& database) {
+  database.turns_->Take();
   // IMMEDIATE takes the write lock at once: a transaction that begins as a reader may fail halfway.
-  if (absl::Status status = database.Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
+  if (absl::Status status = database.Execute("BEGIN IMMEDIATE"); !status.ok()) {
+    database.turns_->Give();
+    return status;
+  }
   return Transaction(database);
 }
 
 Transaction::~Transaction() {
+  if (database_ == nullptr) return;
   // Some errors have rolled back by themselves; then this fails, and nothing is left to do.
-  if (database_ != nullptr) database_->Execute("ROLLBACK").IgnoreError();
+  database_->Execute("ROLLBACK").IgnoreError();
+  End();
 }
 
 absl::Status Transaction::Commit() {
   if (absl::Status status = database_->Execute("COMMIT"); !status.ok()) return status;
-  database_ = nullptr;
+  End();
   return absl::OkStatus();
 }
+
+void Transaction::End() { std::exchange(database_, nullptr)->turns_->Give(); }
 
 int64_t ToMicros(absl::Time time) {
   if (time == absl::InfiniteFuture()) return std::numeric_limits<int64_t>::max();

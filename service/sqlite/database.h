@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "service/sqlite/turns.h"
 
 namespace secondsource::sqlite {
 
@@ -99,17 +100,20 @@ class Database {
   struct Closer {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
-  explicit Database(sqlite3* handle) : handle_(handle) {}
+  friend class Transaction;
+  Database(sqlite3* handle, std::shared_ptr<Turns> turns) : handle_(handle), turns_(std::move(turns)) {}
   // 0 if the file does not know the component.
   absl::StatusOr<int64_t> SchemaVersion(std::string_view component);
   static absl::StatusOr<Database> Connect(const std::filesystem::path& file, int flags);
 
   std::unique_ptr<sqlite3, Closer> handle_;
+  std::shared_ptr<Turns> turns_;
 };
 
 // A write transaction; rolled back unless committed. The database must outlive it.
 class Transaction {
  public:
+  // Waits for its turn among the writers of this process, which must therefore begin one transaction at a time each.
   static absl::StatusOr<Transaction> Begin(Database& database);
   Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
   Transaction& operator=(Transaction&&) = delete;
@@ -120,6 +124,7 @@ class Transaction {
 
  private:
   explicit Transaction(Database& database) : database_(&database) {}
+  void End();
   Database* database_;  // nullptr once it is over
 };
 

@@ -13,6 +13,7 @@ namespace secondsource::sqlite {
 inline constexpr size_t kReservedBytes = 8;
 inline constexpr size_t kPageBytes = 4096;           // of the databases that we create
 inline constexpr size_t kMinPageBytes = 512;         // a shorter read or write is of a header, not of a page
+inline constexpr size_t kHeaderBytes = 100;          // at the beginning of page 1
 inline constexpr char kMagic[] = "SQLite format 3";  // with its NUL at the beginning of page 1
 inline constexpr size_t kReservedBytesAt = 20;       // where page 1 says how many bytes are reserved
 // SQLite locks the bytes from here on, and never uses the page that they are in.

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
+#include "service/sqlite/database.h"
 #include "service/sqlite/page_file.h"
 #include "service/sqlite/replacement.h"
 
@@ -47,6 +48,13 @@ absl::Status CheckAtRest(const fs::path& file) {
         file, absl::StrCat("the database '", file.string(), "' is missing or empty, although its folder has held one"));
   }
   return absl::OkStatus();
+}
+
+absl::Status EndLog(const fs::path& file) {
+  std::error_code error;
+  if (!fs::exists(file.string() + "-wal", error)) return absl::OkStatus();
+  // SQLite does it when the last connection closes.
+  return Database::Open(file, Database::Access::kReadWrite).status();
 }
 
 absl::Status MarkStore(const fs::path& file) {

@@ -17,6 +17,11 @@ inline constexpr char kLockFile[] = "secondsource.lock";
 // missing or empty although the folder has held one, or its log is damaged (PageFile::log_is_damaged). Changes nothing.
 absl::Status CheckAtRest(const std::filesystem::path& file);
 
+// Copies the log into the database and deletes it, where nobody has the database open and its files are sound. What is
+// written behind the torn transaction that a crash may leave in a log would cover only some of its frames, and make the
+// others look like frames behind a damaged one.
+absl::Status EndLog(const std::filesystem::path& file);
+
 // Notes, durably, that the folder holds a store; to be called once its tables are there.
 absl::Status MarkStore(const std::filesystem::path& file);
 

@@ -1,4 +1,5 @@
 // Damage is found and named; copies, replacements and migrations are whole or not there at all.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -137,6 +138,27 @@ TEST_F(ChecksumTest, NamesTheDamagedPage) {
   }
   Flip(file_, 3 * kPageBytes + 100);
   EXPECT_THAT(std::string(ReadAll().status().message()), HasSubstr("page 4 of the database is damaged"));
+}
+
+TEST_F(ChecksumTest, FurtherConnectionsLeaveTheLockOfTheFirst) {
+  Database writer = Open();
+  Fill(writer, 0, kRows);
+  for (const Access access : {Access::kReadOnly, Access::kReadWrite}) EXPECT_TRUE(ReadAll(access).ok());
+  EXPECT_FALSE(Database::Open(folder_ / "absent", Access::kReadOnly).ok());
+  // Another process must see it, or it takes the log for its own when it closes the database.
+  const pid_t child = fork();
+  if (child == 0) {
+    struct flock lock = {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = kLockedByte + 2;  // SQLite's shared lock
+    lock.l_len = 510;
+    const int descriptor = open(file_.c_str(), O_RDWR);
+    _exit(fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type == F_RDLCK ? 0 : 1);
+  }
+  int result = 0;
+  ASSERT_EQ(waitpid(child, &result, 0), child);
+  EXPECT_TRUE(WIFEXITED(result) && WEXITSTATUS(result) == 0);
 }
 
 TEST_F(ChecksumTest, FindsADamagedFrameOfTheLog) {

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "service/base/ids.h"
 
@@ -105,6 +108,34 @@ TEST_F(DatabaseTest, RollsBackWhatIsNotCommitted) {
     ASSERT_TRUE(transaction->Commit().ok());
   }
   EXPECT_EQ(Number(database, "SELECT count(*) FROM t"), 1);
+}
+
+TEST_F(DatabaseTest, WritersTakeTurns) {
+  Open().Execute("CREATE TABLE t (writer INTEGER)").IgnoreError();
+  std::atomic<int> begun = 0;
+  const auto write = [&](int64_t writer, int times) {
+    Database database = Open();
+    Statement insert = database.Prepare("INSERT INTO t VALUES (?1)").value();
+    ++begun;
+    while (begun < 2) std::this_thread::yield();
+    for (int i = 0; i < times; ++i) {
+      absl::StatusOr<Transaction> transaction = Transaction::Begin(database);
+      ASSERT_TRUE(transaction.ok()) << transaction.status();
+      ASSERT_TRUE(insert.Bind(1, writer).Run().ok());
+      // Long enough for the other one to wait, and for this one to be the first to ask again.
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      ASSERT_TRUE(transaction->Commit().ok());
+    }
+  };
+  std::thread other(write, 1, 20);
+  write(0, 20);
+  other.join();
+  Database database = Open();
+  EXPECT_GE(Number(database,
+                   "SELECT count(*) FROM t AS a JOIN t AS b ON b.rowid = a.rowid + 1 "
+                   "WHERE a.writer <> b.writer"),
+            30)
+      << "of 39 changes of turn at most";
 }
 
 TEST_F(DatabaseTest, MigratesStepByStepAndRefusesANewerSchema) {
