@@ -1,7 +1,5 @@
 #include "service/sqlite/backup.h"
 
-#include <unistd.h>
-
 #include <system_error>
 #include <utility>
 
@@ -47,21 +45,19 @@ absl::Status CheckTarget(const fs::path& file, const fs::path& to) {
 absl::StatusOr<int64_t> Backup(const fs::path& folder, const fs::path& to) {
   const fs::path file = folder / sqlite::kDatabaseFile;
   if (absl::Status status = CheckTarget(file, to); !status.ok()) return status;
-  // Where no server can start, for the folder is read-only, and none runs.
-  const bool frozen = access(folder.c_str(), W_OK) != 0 && ReadingAccess(file) == Database::Access::kFrozen;
+  const Database::Access access = ReadingAccess(file);
   {
     // Where no server runs, what one would do when it starts is ours; then one may start at any time.
     const absl::StatusOr<corpus::FolderLock> lock = corpus::FolderLock::Take(folder);
     absl::Status status;
     if (lock.ok()) status = sqlite::FinishReplacement(file);
-    if (status.ok() && (lock.ok() || frozen)) status = sqlite::CheckAtRest(file);
+    if (status.ok() && (lock.ok() || access == Database::Access::kFrozen)) status = sqlite::CheckAtRest(file);
     if (!status.ok()) return status;
   }
   if (absl::Status status = RequireDatabase(folder); !status.ok()) return status;
   // A name that is nobody's.
   const fs::path partial = absl::StrCat(to.string(), ".", RandomId(), ".partial");
-  absl::StatusOr<int64_t> pages =
-      sqlite::CopyDatabase(file, partial, frozen ? Database::Access::kFrozen : Database::Access::kReadOnly);
+  absl::StatusOr<int64_t> pages = sqlite::CopyDatabase(file, partial, access);
   absl::Status status = pages.status();
   if (status.ok()) status = sqlite::PutInPlace(partial, to);
   std::error_code error;

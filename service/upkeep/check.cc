@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <system_error>
 #include <utility>
 
@@ -45,6 +47,20 @@ absl::Status CheckByPragma(Database& database, const std::string& pragma, std::s
   }
 }
 
+bool HasLog(const fs::path& file) {
+  std::error_code error;
+  return fs::exists(file.string() + "-wal", error) || fs::exists(file.string() + "-journal", error);
+}
+
+absl::StatusOr<Database> OpenTables(const fs::path& file, Database::Access access) {
+  absl::StatusOr<Database> database = Database::Open(file, access);
+  if (!database.ok()) return database.status();
+  absl::Status status = corpus::MigrateCorpus(*database);
+  if (status.ok()) status = records::MigrateRecords(*database);
+  if (!status.ok()) return status;
+  return database;
+}
+
 }  // namespace
 
 void Findings::Add(std::string sentence) {
@@ -55,16 +71,13 @@ void Findings::Add(std::string sentence) {
 absl::StatusOr<Findings> CheckDatabase(const fs::path& file, Database::Access access) {
   Findings findings;
   // First, for a file without checksums is refused, and so are tables that this program does not know.
-  absl::StatusOr<Database> database = Database::Open(file, access);
-  absl::Status opened = database.status();
-  if (opened.ok()) opened = corpus::MigrateCorpus(*database);
-  if (opened.ok()) opened = records::MigrateRecords(*database);
-  absl::Status status = Note(opened, findings);
+  absl::Status status = Note(OpenTables(file, access).status(), findings);
+  // With no connection open: closing the files that are read here would give up its locks.
   if (status.ok()) status = CheckPages(file, findings);
   if (!status.ok()) return status;
+  absl::StatusOr<Database> database = OpenTables(file, access);
   // All that follows sees one moment.
-  if (opened.ok()) opened = database->Execute("BEGIN");
-  if (!opened.ok()) return findings;
+  if (!database.ok() || !database->Execute("BEGIN").ok()) return findings;
   const auto found = [&](const std::string& finding) { findings.Add(finding); };
   for (const absl::Status& part : {CheckByPragma(*database, "PRAGMA integrity_check", "ok", findings),
                                    CheckByPragma(*database, "PRAGMA foreign_key_check", "", findings),
@@ -88,30 +101,32 @@ fs::path NameForKept(const fs::path& folder, const std::string& why, absl::Time 
 }
 
 Database::Access ReadingAccess(const fs::path& file) {
-  std::error_code error;
-  for (const char* suffix : {"-wal", "-journal"}) {
-    if (fs::exists(file.string() + suffix, error)) return Database::Access::kReadOnly;
-  }
-  return Database::Access::kFrozen;
+  return !HasLog(file) && access(file.parent_path().c_str(), W_OK) != 0 ? Database::Access::kFrozen
+                                                                        : Database::Access::kReadOnly;
 }
 
 absl::StatusOr<Findings> Check(const fs::path& folder) {
   const fs::path file = folder / sqlite::kDatabaseFile;
-  const absl::StatusOr<corpus::FolderLock> lock = corpus::FolderLock::Take(folder);
-  if (lock.ok()) {
-    if (absl::Status status = sqlite::FinishReplacement(file); !status.ok()) return status;
-  }
-  // Beside a server the log is in use, and the server looked at it when it started. A folder that may not be written
-  // cannot be locked; without a log nobody has its database open.
   const Database::Access access = ReadingAccess(file);
+  const bool had_log = HasLog(file);
   Findings findings;
-  if (lock.ok() || access == Database::Access::kFrozen) {
-    if (absl::Status status = Note(sqlite::CheckAtRest(file), findings); !status.ok()) return status;
+  {
+    // Where no server runs, what one would do when it starts is ours; then one may start at any time.
+    const absl::StatusOr<corpus::FolderLock> lock = corpus::FolderLock::Take(folder);
+    absl::Status status;
+    if (lock.ok()) status = sqlite::FinishReplacement(file);
+    if (status.ok() && (lock.ok() || access == Database::Access::kFrozen)) {
+      status = Note(sqlite::CheckAtRest(file), findings);
+    }
+    if (!status.ok()) return status;
   }
   // SQLite would rewrite the log's index, and with it what it knows of the log.
   if (findings.count > 0) return findings;
   if (absl::Status status = RequireDatabase(folder); !status.ok()) return status;
-  return CheckDatabase(file, access);
+  absl::StatusOr<Findings> all = CheckDatabase(file, access);
+  // SQLite makes a log in order to read.
+  if (!had_log && corpus::FolderLock::Take(folder).ok()) sqlite::EndLog(file).IgnoreError();
+  return all;
 }
 
 }  // namespace secondsource::upkeep

@@ -19,8 +19,8 @@ absl::StatusOr<Findings> CheckDatabase(const std::filesystem::path& file, sqlite
 // FAILED_PRECONDITION if the folder has no database.
 absl::Status RequireDatabase(const std::filesystem::path& folder);
 
-// How to open the database of a folder without a change to it. kFrozen, which needs no log, only where nobody can begin
-// to write: under the folder's lock, or where the folder is read-only.
+// How to open the database of a folder without a change to it: kFrozen, which needs no log, where no server can start,
+// for the folder is read-only, and none runs.
 sqlite::Database::Access ReadingAccess(const std::filesystem::path& file);
 
 // A name for what a command leaves beside the database: "secondsource-WHY-20230113T080000.123Z.db".

@@ -25,9 +25,8 @@ struct Findings {
 };
 
 // Reads all that the folder holds: the checksums of pages, SQLite's own structure, the hashes of documents, the search
-// index against the texts, the verifications. Works beside a server, and in a
-// folder that may not be written; changes nothing but that it ends an interrupted replacement. The status is an error
-// other than damage.
+// index against the texts, the verifications. Works beside a server, and in a folder that may not be written; changes
+// nothing but that it ends an interrupted replacement. The status is an error other than damage.
 absl::StatusOr<Findings> Check(const std::filesystem::path& folder);
 
 struct Repaired {

@@ -33,7 +33,7 @@ struct Token {
   uint32_t end = 0;
 };
 
-// The tokenizer of the index (the schema in writer.cc names the same): letters and digits, without case and accents,
+// The tokenizer of the index (the schema in rows.cc names the same): letters and digits, without case and accents,
 // stemmed by Porter's rules. Belongs to a database and must not outlive it; one thread at a time.
 class Tokenizer {
  public:

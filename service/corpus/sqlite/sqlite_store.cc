@@ -1,6 +1,7 @@
 #include "service/corpus/sqlite/sqlite_store.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -47,6 +48,7 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::filesy
   const std::filesystem::path file = folder / sqlite::kDatabaseFile;
   if (absl::Status status = sqlite::FinishReplacement(file); !status.ok()) return status;
   if (absl::Status status = sqlite::CheckAtRest(file); !status.ok()) return status;
+  if (absl::Status status = sqlite::EndLog(file); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<Writer>> writer = Writer::Open(file);
   if (!writer.ok()) return writer.status();
   if (absl::Status status = sqlite::MarkStore(file); !status.ok()) return status;
@@ -105,6 +107,8 @@ absl::Status SqliteStore::Commit(sqlite::Transaction& transaction, absl::Span<co
   if (absl::Status status = transaction.Commit(); !status.ok()) return status;
   std::vector<CatalogueVersion> added;
   std::vector<PlacedWord> words;
+  words.reserve(std::accumulate(versions.begin(), versions.end(), size_t{0},
+                                [](size_t sum, const WrittenVersion& version) { return sum + version.words.size(); }));
   for (const WrittenVersion& version : versions) {
     added.push_back({version.number, version.previous, version.entry});
     words.insert(words.end(), version.words.begin(), version.words.end());

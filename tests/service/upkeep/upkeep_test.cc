@@ -278,6 +278,33 @@ TEST_F(UpkeepTest, ADamagedLastCommitIsNoTornWrite) {
   }
 }
 
+TEST_F(UpkeepTest, ATornTransactionLeavesNothingInTheLog) {
+  const fs::path log = file_.string() + "-wal";
+  std::string database_bytes;
+  std::string log_bytes;
+  size_t acknowledged = 0;
+  Fill(3, 1);
+  {
+    const auto store = OpenStore(folder_);
+    ASSERT_TRUE(store->Ingest({MakeDocument(10)}).ok());
+    acknowledged = Load(log).size();
+    std::vector<v1::Document> torn;
+    for (int i = 11; i < 20; ++i) torn.push_back(MakeDocument(i));
+    ASSERT_TRUE(store->Ingest(torn).ok());
+    database_bytes = Load(file_);
+    log_bytes = Load(log);
+  }
+  // As a power cut leaves it: the last transaction was not acknowledged, and its first frame never reached the disk.
+  log_bytes[acknowledged + 1'000] ^= 0x01;
+  Save(file_, database_bytes);
+  Save(log, log_bytes);
+  const auto store = OpenStore(folder_);
+  ASSERT_TRUE(store->Ingest({MakeDocument(20)}).ok());
+  EXPECT_EQ(Read(*store, 10), MakeDocument(10).text());
+  EXPECT_EQ(Read(*store, 15), "-");
+  EXPECT_THAT(Check(folder_).value().sentences, IsEmpty());
+}
+
 TEST_F(UpkeepTest, ADatabaseThatIsGoneIsNotMadeAnew) {
   Fill(kDocuments, kRecords);
   const fs::path backup = folder_ / "backup";
