@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "service/registry/byline.h"
 
 namespace secondsource::evidence {
 namespace {
@@ -73,9 +75,15 @@ std::string OriginTracer::ChannelOwnerIn(std::string_view publisher) const {
 }
 
 v1::Origin OriginTracer::OfPublisher(const v1::Document& document) {
+  const std::string& credit = document.credit_line();
   // A reprint belongs to whomever it credits.
-  const bool reprint = !document.credit_line().empty() && Slug(document.credit_line()) != Slug(document.publisher());
-  const std::string& name = reprint ? document.credit_line() : document.publisher();
+  bool reprint = !credit.empty() && Slug(credit) != Slug(document.publisher());
+  const v1::Publisher* const agency =
+      reprint ? registry::ResolveByline(registry_, credit, {.text = document.text(), .country = {}}).one() : nullptr;
+  if (agency != nullptr) return OriginOf(VoiceOf(*agency));
+  // An author whose employer is not named writes for the publisher.
+  reprint = reprint && !absl::StartsWithIgnoreCase(credit, "by ");
+  const std::string& name = reprint ? credit : document.publisher();
   if (const v1::Publisher* publisher = registry_.ResolvePublisher(name).one(); publisher != nullptr) {
     return OriginOf(VoiceOf(*publisher));
   }

@@ -66,6 +66,19 @@ TEST_F(Origins, ReprintsBelongToTheAgency) {
   EXPECT_EQ(tracer_.OfPublisher(document).id(), "publishers/reuters");
 }
 
+TEST_F(Origins, CreditsAreReadAsTextsWriteThem) {
+  v1::Document document;
+  document.set_publisher("The Ells Courier");
+  for (const char* credit : {"(Reuters)", "By Ann Example, Reuters", "Ann Example/Reuters", "www.reuters.com"}) {
+    document.set_credit_line(credit);
+    EXPECT_EQ(tracer_.OfPublisher(document).id(), "publishers/reuters") << credit;
+  }
+  document.set_credit_line("By Ann Example");
+  EXPECT_EQ(tracer_.OfPublisher(document).display_name(), "The Ells Courier") << "one of its own";
+  document.set_credit_line("Ells Wire");
+  EXPECT_EQ(tracer_.OfPublisher(document).display_name(), "Ells Wire");
+}
+
 TEST_F(Origins, StateMediaTakeTheSideOfTheirOwner) {
   v1::Document document;
   document.set_publisher("TASS");
