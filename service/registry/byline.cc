@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -35,14 +36,15 @@ absl::string_view WithoutLeads(absl::string_view part) {
   return part;
 }
 
+// Hyphens within words and slashes within addresses are none.
+constexpr absl::string_view kSeparators[] = {" - ", " – ", " — ", " | ", " · ",  " / ",   "(",     ")",  ",",
+                                             ";",   "<",   ">",   "»",   " :: ", " via ", " for ", ": ", ". "};
+
 // The text in parts, the last first.
 std::vector<std::string> PartsOf(std::string_view text) {
-  // One sign for all that separates, but for hyphens within words and slashes within addresses.
-  const std::string marked = absl::StrReplaceAll(
-      absl::string_view(text.data(), text.size()),
-      {{" - ", "\n"},  {" – ", "\n"},  {" — ", "\n"}, {" | ", "\n"},  {" · ", "\n"}, {" / ", "\n"},   {"(", "\n"},
-       {")", "\n"},    {",", "\n"},    {";", "\n"},   {"<", "\n"},    {">", "\n"},   {" via ", "\n"}, {" for ", "\n"},
-       {" at ", "\n"}, {" of ", "\n"}, {"»", "\n"},   {" :: ", "\n"}, {": ", "\n"},  {". ", "\n"}});
+  std::vector<std::pair<absl::string_view, absl::string_view>> marks;
+  for (const absl::string_view separator : kSeparators) marks.emplace_back(separator, "\n");
+  const std::string marked = absl::StrReplaceAll(absl::string_view(text.data(), text.size()), marks);
   std::vector<std::string> parts;
   for (absl::string_view part : absl::StrSplit(marked, '\n', absl::SkipWhitespace())) {
     parts.emplace(parts.begin(), absl::StripAsciiWhitespace(part));
@@ -61,14 +63,30 @@ std::vector<std::string> AroundSlash(const std::string& part) {
   return {halves.second, first};
 }
 
+// For whom somebody works: "Ann Example of Reuters".
+std::vector<std::string> Employers(const std::string& part) {
+  std::vector<std::string> employers;
+  for (const std::string separator : {" of ", " at "}) {
+    for (size_t at = part.find(separator); at != std::string::npos; at = part.find(separator, at + 1)) {
+      employers.emplace_back(WithoutLeads(absl::string_view(part).substr(at + separator.size())));
+    }
+  }
+  return employers;
+}
+
 }  // namespace
 
 Resolved<v1::Publisher> ResolveByline(const Registry& registry, std::string_view text, const Context& context) {
   const absl::string_view whole = absl::StripAsciiWhitespace(absl::string_view(text.data(), text.size()));
   std::vector<std::string> candidates = {std::string(whole), std::string(WithoutLeads(whole))};
-  for (const std::string& part : PartsOf(text)) {
+  const std::vector<std::string> parts = PartsOf(text);
+  for (const std::string& part : parts) {
     candidates.emplace_back(WithoutLeads(part));
     for (const std::string& half : AroundSlash(part)) candidates.push_back(half);
+  }
+  // Only once no whole name is known, and never what stands before: "The Times of India" is not The Times.
+  for (const std::string& part : parts) {
+    for (const std::string& employer : Employers(part)) candidates.push_back(employer);
   }
   for (const std::string& candidate : candidates) {
     if (candidate.empty()) continue;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -71,6 +72,12 @@ bool Overlap(const Relation& a, const Relation& b) {
   return !ends_before(a, b) && !ends_before(b, a);
 }
 
+// Names are sought without a leading "the".
+std::vector<Word> WithoutArticle(std::vector<Word> words) {
+  if (words.size() > 1 && words[0].folded == "the") words.erase(words.begin());
+  return words;
+}
+
 class Checker {
  public:
   Checker(const Entries& entries, Problems& problems) : entries_(entries), problems_(problems) {}
@@ -85,6 +92,7 @@ class Checker {
       CheckReference(entry, "the owner", entry.message.owner());
       CheckReference(entry, "the country", entry.message.country());
       CheckCommon(entry);
+      CheckRepeats(entry, "domain", entry.message.domains());
     }
   }
 
@@ -118,6 +126,7 @@ class Checker {
       }
     }
     CheckSides(entry);
+    CheckRepeats(entry, "generic name", entry.message.generic_names(), AsMatched);
     absl::flat_hash_set<std::string> seen;
     std::string above = entry.message.parent();
     for (auto parent = entries_.parties.find(above); parent != entries_.parties.end();
@@ -145,7 +154,12 @@ class Checker {
       const Relation& relation = entry.message.relations(i);
       for (int j = 0; j < i; ++j) {
         const Relation& earlier = entry.message.relations(j);
-        if (earlier.party() == relation.party()) CheckPair(entry, relation, earlier);
+        if (earlier.party() != relation.party()) continue;
+        CheckPair(entry, relation, earlier);
+        if (earlier.kind() == relation.kind() && Overlap(earlier, relation)) {
+          Fail(entry, absl::StrCat("'", name, "' has the same relation to '", relation.party(),
+                                   "' twice at one time; keep one, or let one end where the other begins"));
+        }
       }
       const auto other = entries_.parties.find(relation.party());
       if (other == entries_.parties.end() || relation.party() >= name) continue;
@@ -173,15 +187,43 @@ class Checker {
         Unknown(entry, "the namesake", other);
       }
     }
+    std::vector<std::string> names = {message.display_name()};
+    names.insert(names.end(), message.aliases().begin(), message.aliases().end());
+    CheckRepeats(entry, "name", names, AsMatched);
+    CheckRepeats(entry, "namesake", message.namesakes());
+    CheckRepeats(entry, "clue", message.clues());
     // Publishers are never sought in running text.
     if (publishes) return;
-    CheckName(entry, message.display_name());
-    for (const std::string& alias : message.aliases()) CheckName(entry, alias);
+    for (const std::string& name : names) CheckName(entry, name);
+  }
+
+  // What counts of a name: its words and their capitals.
+  static std::string AsMatched(const std::string& name) {
+    std::string matched;
+    for (const Word& word : WithoutArticle(SplitWords(name))) {
+      absl::StrAppend(&matched, word.folded, " ", static_cast<int>(word.letters), " ");
+    }
+    return matched;
+  }
+
+  static std::string AsWritten(const std::string& text) { return text; }
+
+  template <typename Message, typename List>
+  void CheckRepeats(const Entry<Message>& entry, absl::string_view what, const List& items,
+                    std::string (*key)(const std::string&) = AsWritten) {
+    absl::flat_hash_map<std::string, std::string> seen;
+    for (const std::string& item : items) {
+      const auto [first, added] = seen.emplace(key(item), item);
+      if (added) continue;
+      Fail(entry,
+           absl::StrCat("the ", what, " '", item, "' of '", entry.message.name(), "' is there twice",
+                        first->second == item ? "" : absl::StrCat(", first as '", first->second, "'"), "; keep one"));
+    }
   }
 
   template <typename Message>
   void CheckName(const Entry<Message>& entry, const std::string& name) {
-    const std::vector<Word> words = SplitWords(name);
+    const std::vector<Word> words = WithoutArticle(SplitWords(name));
     if (words.size() != 1 || words[0].letters == Case::kCapitals) return;
     if (IsOrdinaryWord(words[0].folded)) {
       Fail(entry, absl::StrCat("the name '", name, "' of '", entry.message.name(),

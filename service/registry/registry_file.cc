@@ -27,7 +27,7 @@ namespace {
 constexpr size_t kMaxIdBytes = 63;
 constexpr size_t kMaxNameBytes = 256;
 constexpr size_t kMaxDomainBytes = 253;  // RFC 1035, 2.3.4
-constexpr size_t kMaxEntries = 20'000;  // of one kind in a file
+constexpr size_t kMaxEntries = 20'000;   // of one kind in a file
 constexpr size_t kMaxItems = 256;        // aliases, domains, relations, ... of an entry
 
 bool IsId(absl::string_view id) {

@@ -80,7 +80,8 @@ TEST(LintTest, ChecksRelations) {
            "      - {party: a, kind: opposed}\n"
            "      - {party: z, kind: allied}\n"
            "      - {party: b, kind: opposed, from: soon}\n"
-           "      - {party: b, kind: opposed, from: 2022-01-01, until: 2021-01-01}\n"
+           "      - {party: c, kind: opposed, from: 2022-01-01, until: 2021-01-01}\n"
+           "  - {id: c, name: Cable, kind: state}\n"
            "  - {id: b, name: Baker, kind: state}\n"),
       ElementsAre(HasSubstr("a:2: 'parties/a' has a relation to itself"), HasSubstr("a:2: the relation to 'parties/z'"),
                   HasSubstr("a:8: 'soon' is no date"), HasSubstr("a:9: the relation ends before it begins")));
@@ -121,11 +122,28 @@ TEST(LintTest, ChecksDomains) {
 }
 
 TEST(LintTest, RefusesNamesThatAreOrdinaryWords) {
-  EXPECT_THAT(Lint("parties:\n"
-                   "  - {id: a, name: Able, kind: state, aliases: [Us, May, US, WHO, the May, police, gadget]}\n"),
-              ElementsAre(HasSubstr("a:2: the name 'Us' of 'parties/a' is an ordinary word"), HasSubstr("'May'"),
-                          HasSubstr("'police'"), HasSubstr("'gadget' of 'parties/a' has no capital")));
+  EXPECT_THAT(
+      Lint("parties:\n"
+           "  - {id: a, name: Able, kind: state, aliases: [Us, May, US, WHO, the Will, police, gadget]}\n"),
+      ElementsAre(HasSubstr("a:2: the name 'Us' of 'parties/a' is an ordinary word"), HasSubstr("'May'"),
+                  HasSubstr("'the Will'"), HasSubstr("'police'"), HasSubstr("'gadget' of 'parties/a' has no capital")));
   EXPECT_THAT(Lint("parties:\n  - {id: a, name: '...', kind: state}\n"), ElementsAre(HasSubstr("no letter")));
+}
+
+TEST(LintTest, RefusesRepeatsWithinAnEntry) {
+  EXPECT_THAT(Lint("parties:\n"
+                   "  - {id: a, name: Zorbla Council, kind: state, aliases: [ZCX, ZCX, the Zorbla-Council, Zcx]}\n"
+                   "  - {id: b, name: Baker, kind: government, parent: a, generic: [Ministry, the Ministry]}\n"
+                   "publishers:\n"
+                   "  - {id: p, name: Paper, kind: outlet, domains: [p.example, p.example], namesakes: [q, q],"
+                   " clues: [x, x]}\n"
+                   "  - {id: q, name: Quire, kind: outlet, namesakes: [p]}\n"),
+              ElementsAre(HasSubstr("a:2: the name 'ZCX' of 'parties/a' is there twice; keep one"),
+                          HasSubstr("a:2: the name 'the Zorbla-Council' of 'parties/a' is there twice, first as "
+                                    "'Zorbla Council'; keep one"),
+                          HasSubstr("a:3: the generic name 'the Ministry'"),
+                          HasSubstr("a:5: the namesake 'publishers/q'"), HasSubstr("a:5: the clue 'x'"),
+                          HasSubstr("a:5: the domain 'p.example' of 'publishers/p' is there twice; keep one")));
 }
 
 TEST(LintTest, ChecksOverridesAndRemovals) {
@@ -153,7 +171,9 @@ TEST(LintTest, RefusesToBeForAndAgainstAnotherAtOneTime) {
   EXPECT_THAT(lint("kind: allied", "kind: opposed", ""), problem);
   EXPECT_THAT(lint("kind: allied, until: 2020-01-02", "kind: opposed, from: 2020-01-01", ""), problem);
   EXPECT_THAT(lint("kind: allied, until: 2020-01-01", "kind: opposed, from: 2020-01-01", ""), IsEmpty());
-  EXPECT_THAT(lint("kind: allied", "kind: allied, from: 2020-01-01", ""), IsEmpty());
+  EXPECT_THAT(lint("kind: allied", "kind: allied, from: 2020-01-01", ""),
+              ElementsAre(HasSubstr("'parties/a' has the same relation to 'parties/b' twice at one time")));
+  EXPECT_THAT(lint("kind: allied, until: 2020-01-01", "kind: allied, from: 2020-01-01", ""), IsEmpty());
   EXPECT_THAT(lint("kind: allied, from: 2020-01-01", "", "{party: a, kind: opposed}"), problem);
   EXPECT_THAT(lint("kind: allied, from: 2020-01-01", "", "{party: a, kind: opposed, until: 2020-01-01}"), IsEmpty());
 }

@@ -52,7 +52,7 @@ parties:
     parent: russia
     relations:
       - {party: russia-defence-ministry, kind: opposed}
-  - {id: united-states, name: United States, kind: state, aliases: [US, U.S., Washington]}
+  - {id: united-states, name: United States, kind: state, aliases: [US, Washington]}
   - {id: mexico, name: Mexico, kind: state}
   - {id: turkey, name: Turkey, kind: state, aliases: [Türkiye]}
   - {id: nato, name: NATO, kind: international}

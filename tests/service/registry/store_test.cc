@@ -119,7 +119,8 @@ TEST_F(StoreTest, ReadsBackEveryField) {
       "  - {id: a, name: 'Able: \"the\" #1', kind: state, aliases: ['Null', '1945', \"d'Or\"], namesakes: [b, "
       "places/c]}\n"
       "  - {id: b, name: Baker, kind: armed_forces, parent: a, generic: [army], namesakes: [a], clues: [north wind],\n"
-      "     relations: [{party: a, kind: opposed, from: 1914-07-28, until: 1918-11-11}, {party: a, kind: allied, from: 1918-11-11}]}\n"
+      "     relations: [{party: a, kind: opposed, from: 1914-07-28, until: 1918-11-11}, {party: a, kind: allied, from: "
+      "1918-11-11}]}\n"
       "places:\n  - {id: c, name: Cable, parent: a, namesakes: [parties/a], clues: [south]}\n"
       "publishers:\n"
       "  - {id: d, name: Dabble, kind: party_channel, owner: a, country: a, domains: [d.example], namesakes: [e]}\n"
@@ -146,14 +147,25 @@ TEST(BylineTest, FindsThePublisherInWhatFeedsSay) {
         "Storm hits the coast - Reuters", "Storm hits the coast | Reuters", "© Reuters", "Ann Example for Reuters",
         "https://www.reuters.com/world/storm?x=y", "news@reuters.com", "ann@example.com (Reuters)", "Source: Reuters",
         "Photo: Ann Example via Reuters", "Copyright 2019 Reuters. All rights reserved.",
-        "urn:newsml:reuters.com:20190510:x"}) {
+        "urn:newsml:reuters.com:20190510:x", "Ann Example of Reuters", "By Ann Example at Reuters"}) {
     EXPECT_EQ(resolve(text), "publishers/reuters") << text;
   }
   EXPECT_EQ(resolve("AP Photo/Ann Example"), "publishers/associated-press");
   EXPECT_EQ(resolve("https://www.bbc.co.uk/news"), resolve("bbc.co.uk"));
   EXPECT_NE(resolve("bbc.co.uk"), "none");
-  for (const char* text : {"", " - ", "Ann Example", "notbbc.co.uk", "https://example.org/reuters", "Reuterswerk",
-                           "Storm hits the coast"}) {
+  // What stands before "of" is no publisher of its own.
+  for (const auto& [text, publisher] : {std::pair("Cabinet meets - The Times of India", "times-of-india"),
+                                        std::pair("By Ann Example, The Times of Israel", "times-of-israel"),
+                                        std::pair("Ann Example of The Times of Israel", "times-of-israel"),
+                                        std::pair("By Ann Example, Associated Press of Pakistan", "app-pakistan"),
+                                        std::pair("By Ann Example, Press Trust of India", "press-trust-of-india"),
+                                        std::pair("By Ann Example, Voice of America", "voice-of-america"),
+                                        std::pair("By Ann Example, News Agency of Nigeria", "nan-nigeria")}) {
+    EXPECT_EQ(resolve(text), std::string("publishers/") + publisher) << text;
+  }
+  for (const char* text :
+       {"", " - ", "Ann Example", "notbbc.co.uk", "https://example.org/reuters", "Reuterswerk", "Storm hits the coast",
+        "Storm hits - The Times of Elsewhere", "Ann Example of the Associated Press of Elsewhere"}) {
     EXPECT_EQ(resolve(text), "none") << text;
   }
 }
