@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <system_error>
 #include <vector>
 
 #include "clients/cli/calls.h"
@@ -101,6 +102,10 @@ int Export(const Settings& settings) {
 
 int Import(const std::string& path, const Settings& settings) {
   v1::ImportSourcesRequest request;
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return Report(UsageProblem(absl::StrCat(path, " is a folder"), "give one file"), settings);
+  }
   std::ifstream file(path, std::ios::binary);
   std::istream& input = path == "-" ? std::cin : file;
   request.mutable_yaml()->assign(std::istreambuf_iterator<char>(input), std::istreambuf_iterator<char>());
