@@ -1,13 +1,13 @@
 // load: how long VerifyClaim takes beside a call that does no work, on the same server and in the same run.
 //
-//   load SERVER CALLERS SECONDS CLAIMS PID
+//   load SERVER CALLERS SECONDS CLAIMS PID [record]
 //
 // CALLERS threads (1 to 64) call as fast as they are answered, first the floor (VerifierService.GetVerifier, a look-up
-// in memory), then VerifyClaim with `record` off, for SECONDS each (0 to 600) and at least once for each claim. Before
-// comes a second of VerifyClaim to warm up, unless SECONDS is 0. Each call takes the next claim of CLAIMS, a file of
-// JSON lines with a field `claim`, and the first again after the last. PID is the server's process, on this machine.
-// Prints a line of JSON for each kind of call: latencies, calls a second, the server's processor time for each call and
-// the mean number of passages in an answer. Exits 1 if a call failed.
+// in memory), then VerifyClaim, which records its answer only if told to, for SECONDS each (0 to 600) and at least once
+// for each claim. Before comes a second of VerifyClaim to warm up, unless SECONDS is 0. Each call takes the next claim
+// of CLAIMS, a file of JSON lines with a field `claim`, and the first again after the last. PID is the server's
+// process, on this machine. Prints a line of JSON for each kind of call: latencies, calls a second, the server's
+// processor time for each call and the mean number of passages in an answer. Exits 1 if a call failed.
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
@@ -109,7 +109,7 @@ void Print(const Result& floor, const Result& verify) {
 }
 
 int Run(const std::string& server, int callers, int seconds, const std::vector<std::string>& claims,
-        const std::string& pid) {
+        const std::string& pid, bool record) {
   const auto channel = grpc::CreateChannel(server, grpc::InsecureChannelCredentials());
   const auto verifiers = v1::VerifierService::NewStub(channel);
   const auto verification = v1::VerificationService::NewStub(channel);
@@ -127,7 +127,7 @@ int Run(const std::string& server, int callers, int seconds, const std::vector<s
     v1::VerifyClaimRequest request;
     v1::VerifyClaimResponse response;
     request.mutable_claim()->set_text(claims[next++ % claims.size()]);
-    request.set_record(false);
+    request.set_record(record);
     if (!verification->VerifyClaim(&context, request, &response).ok()) return std::nullopt;
     return static_cast<size_t>(response.verification().evidence_size());
   };
@@ -158,8 +158,10 @@ std::vector<std::string> ReadClaims(const std::string& path) {
 int main(int argc, char** argv) {
   const int callers = argc > 2 ? std::atoi(argv[2]) : 0;
   const int seconds = argc > 3 ? std::atoi(argv[3]) : -1;
-  if (argc != 6 || callers < 1 || callers > 64 || seconds < 0 || seconds > 600) {
-    std::fprintf(stderr, "usage: load SERVER CALLERS SECONDS CLAIMS PID   (1 to 64 callers, 0 to 600 seconds)\n");
+  const bool record = argc == 7 && std::string(argv[6]) == "record";
+  if ((argc != 6 && !record) || callers < 1 || callers > 64 || seconds < 0 || seconds > 600) {
+    std::fprintf(stderr,
+                 "usage: load SERVER CALLERS SECONDS CLAIMS PID [record]   (1 to 64 callers, 0 to 600 seconds)\n");
     return 2;
   }
   const std::vector<std::string> claims = secondsource::ReadClaims(argv[4]);
@@ -167,5 +169,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "load: '%s' holds no claims; give JSON lines with a field `claim`\n", argv[4]);
     return 2;
   }
-  return secondsource::Run(argv[1], callers, seconds, claims, argv[5]);
+  return secondsource::Run(argv[1], callers, seconds, claims, argv[5], record);
 }

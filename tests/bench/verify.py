@@ -2,7 +2,7 @@
 """verify.py BUILD DOCUMENTS|demo: how long VerifyClaim takes on a corpus, beside a call that does no work.
 
 On the made corpus of so many documents (see ./dev bench ingest): a first round over its claims after the server's start, then with
-1, 8 and 32 callers that take them in turn, first alone and then while other documents stream in; or, in less than a minute, on the demo corpus with 1 and 8 callers. The floor is
+1, 8 and 32 callers that take them in turn, and with 8 whose answers are recorded, first alone and then while other documents stream in; or, in less than a minute, on the demo corpus with 1 and 8 callers. The floor is
 GetVerifier, a look-up in memory. cpu_ms is the processor time that the server used for a call, floor_cpu_ms that for the floor;
 beside an ingest, both hold the work of the ingest too. of_floor is the median as a multiple of the floor's; of_10k, once the corpus
 of 10,000 documents has been measured, as a multiple of the one there. Prints the table, and each row as a line of JSON.
@@ -25,8 +25,8 @@ from server import ROOT, Server, corpus_folder, ingest, rounded, show
 CALLERS = [1, 8, 32]
 
 
-def load(build, server, callers, seconds, claims):
-    command = [build / "bin/load", server.address, str(callers), str(seconds), claims, str(server.pid)]
+def load(build, server, callers, seconds, claims, record=False):
+    command = [build / "bin/load", server.address, str(callers), str(seconds), claims, str(server.pid)] + ["record"] * record
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
@@ -69,14 +69,16 @@ class Ingest:
 def measure(build, server, claims, callers, seconds, more=None, rate=0):
     """A first round over the claims, which finds no word kept in memory, and then a row for each number of callers, alone and, if there
     are more documents, while these stream in."""
-    first = load(build, server, 1, 0, claims)
-    yield {"round": "first", "callers": 1, "ingest_per_s": 0.0, **first, "of_floor": first["p50_ms"] / first["floor_p50_ms"], **server.memory()}
+    def row(kind, count, figures, ingested=0.0):
+        return {"round": kind, "callers": count, "ingest_per_s": ingested, **figures, "of_floor": figures["p50_ms"] / figures["floor_p50_ms"], **server.memory()}
+
+    yield row("first", 1, load(build, server, 1, 0, claims))
     for beside in [False, True] if more else [False]:
-        for count in callers:
+        for kind, count in [("later", count) for count in callers] + [("recorded", callers[1])]:
             with Ingest(build, server, more, rate) if beside else contextlib.nullcontext() as ingest_beside:
-                row = load(build, server, count, seconds, claims)
+                figures = load(build, server, count, seconds, claims, kind == "recorded")
                 ingested = ingest_beside.per_second() if beside else 0.0
-            yield {"round": "later", "callers": count, "ingest_per_s": ingested, **row, "of_floor": row["p50_ms"] / row["floor_p50_ms"], **server.memory()}
+            yield row(kind, count, figures, ingested)
 
 
 def compare(rows, base):
@@ -107,7 +109,7 @@ def bench_corpus(build, arguments):
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         scratch = pathlib.Path(scratch)
         shutil.copytree(folder / "data", scratch / "data")
-        count = (arguments.rate or 10_000) * 3 * (arguments.seconds + 10) * len(CALLERS)
+        count = (arguments.rate or 10_000) * 3 * (arguments.seconds + 10) * (len(CALLERS) + 1)
         subprocess.run([sys.executable, ROOT / "tests/bench/corpus.py", scratch, str(count), "--seed", "2", "--prefix", "more"], check=True)
         with open(scratch / "documents.jsonl", "rb") as more, Server(build, scratch / "data") as server:
             rows = list(measure(build, server, folder / "claims.jsonl", CALLERS, arguments.seconds, more, arguments.rate))
