@@ -1,5 +1,5 @@
-# Everything comes from Debian's packages (./dev installs them), but for google/api and google/rpc protos, which ./dev
-# unpacks from the PyPI package googleapis-common-protos.
+# Everything comes from Debian's packages (./dev installs them), but for OpenVINO and for google/api and google/rpc protos,
+# which ./dev takes from the PyPI packages openvino and googleapis-common-protos.
 find_package(PkgConfig REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(absl REQUIRED)
@@ -16,6 +16,12 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 find_library(STEMMER stemmer REQUIRED)
 
+# The PyPI package holds libraries, headers and CMake's files.
+file(GLOB OpenVINO_DIR ${CMAKE_SOURCE_DIR}/.deps/venv/lib/python3*/site-packages/openvino/cmake)
+if(NOT OpenVINO_DIR)
+  message(FATAL_ERROR "OpenVINO is missing: run ./dev install first")
+endif()
+find_package(OpenVINO REQUIRED COMPONENTS Runtime NO_DEFAULT_PATH PATHS ${OpenVINO_DIR})
 
 set(GOOGLEAPIS_DIR ${CMAKE_SOURCE_DIR}/.deps/googleapis)
 if(NOT EXISTS ${GOOGLEAPIS_DIR}/google/api/field_behavior.proto)
