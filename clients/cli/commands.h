@@ -10,6 +10,7 @@ namespace secondsource::cli {
 
 Command AddIngest(CLI::App& program, const Settings& settings);
 Command AddVerify(CLI::App& program, const Settings& settings);
+Command AddEvaluate(CLI::App& program, const Settings& settings);
 Command AddArticle(CLI::App& program, const Settings& settings);
 Command AddSearch(CLI::App& program, const Settings& settings);
 Command AddSources(CLI::App& program, const Settings& settings);

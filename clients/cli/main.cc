@@ -56,7 +56,7 @@ void AddSettings(CLI::App& program, Settings& settings) {
   program.add_flag("--no-color", settings.no_color, "Write no colours");
   program
       .add_option("--timeout", settings.timeout,
-                  "Give up after so many seconds (default: 60; none for ingest and article)")
+                  "Give up after so many seconds (default: 60; none for ingest and article; evaluate: for each claim)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.001, 86400.0));
 }
@@ -79,8 +79,8 @@ int Main(int argc, char** argv) {
   program.footer(kFooter);
   program.require_subcommand(1);
   std::vector<Command> commands;
-  for (const auto add :
-       {AddIngest, AddVerify, AddArticle, AddSearch, AddSources, AddVerifiers, AddVerifications, AddVersion}) {
+  for (const auto add : {AddIngest, AddVerify, AddArticle, AddEvaluate, AddSearch, AddSources, AddVerifiers,
+                         AddVerifications, AddVersion}) {
     commands.push_back(add(program, settings));
   }
   try {

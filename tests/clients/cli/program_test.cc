@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <sstream>
 #include <vector>
 
@@ -50,7 +51,10 @@ class Verifications : public v1::VerificationService::Service {
  public:
   grpc::Status VerifyClaim(grpc::ServerContext* context, const v1::VerifyClaimRequest* request,
                            v1::VerifyClaimResponse* response) override {
-    last = *request;
+    {
+      std::lock_guard lock(mutex_);
+      last = *request;
+    }
     const std::string& text = request->claim().text();
     if (text == "bad") return BadRequest();
     if (text == "forbidden") return {grpc::StatusCode::UNAUTHENTICATED, "no credentials"};
@@ -58,7 +62,10 @@ class Verifications : public v1::VerificationService::Service {
       while (!context->IsCancelled()) usleep(1000);
       return grpc::Status::CANCELLED;
     }
-    response->mutable_verification()->mutable_verdict()->set_label(v1::Verdict::LABEL_REFUTED);
+    v1::Verdict& verdict = *response->mutable_verification()->mutable_verdict();
+    verdict.set_label(v1::Verdict::LABEL_REFUTED);
+    verdict.mutable_probabilities()->set_refuted(0.75);
+    verdict.mutable_probabilities()->set_conflicting(0.25);
     *response->mutable_verification()->mutable_claim() = request->claim();
     return grpc::Status::OK;
   }
@@ -81,6 +88,9 @@ class Verifications : public v1::VerificationService::Service {
   }
 
   v1::VerifyClaimRequest last;
+
+ private:
+  std::mutex mutex_;
 };
 
 // Acknowledges everything, and refuses what has no text.
@@ -259,6 +269,66 @@ TEST_F(ProgramTest, AGateDecidesTheExitCode) {
   EXPECT_EQ(outcome.exit_code, 10);
   EXPECT_THAT(outcome.out, HasSubstr("REFUTED"));
   EXPECT_THAT(outcome.err, HasSubstr("the verdict is refuted"));
+}
+
+constexpr char kRows[] =
+    "{\"id\":\"a\",\"claim\":\"one\",\"evidence\":[{\"text\":\"t\"},{\"text\":\"u\"},{\"text\":\"v\",\"publisher\":"
+    "\"P\"}],"
+    "\"label\":\"REFUTED\",\"more\":1}\n\n"
+    "{\"claim\":\"two\",\"evidence\":[],\"label\":\"SUPPORTED\"}\n";
+
+TEST_F(ProgramTest, EvaluateChecksEachClaimAgainstItsOwnEvidence) {
+  const std::string rows = Write("rows.jsonl", kRows);
+  const std::string predictions = (folder_ / "predictions").string();
+  const Outcome outcome = Run({"--json", "evaluate", rows, "--predictions", predictions, "--callers", "1"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out,
+              StartsWith("{\"claims\":2,\"failed\":0,\"accuracy\":0.5000,\"macro_f1\":0.3333,\"balanced_accuracy\":"
+                         "0.5000,\"brier\":1.0000,\"ece\":0.5000,\"f1\":{\"SUPPORTED\":0.0000,\"REFUTED\":0.6667},"
+                         "\"claims_per_second\":"));
+  EXPECT_THAT(outcome.out, HasSubstr("\"unrestricted\":{\"accuracy\":0.5000"));
+  EXPECT_THAT(ReadWhole(predictions),
+              StartsWith("{\"line\":1,\"id\":\"a\",\"label\":\"REFUTED\",\"predicted\":\"REFUTED\",\"probabilities\":{"
+                         "\"SUPPORTED\":0.000000,\"REFUTED\":0.750000,"));
+  const v1::VerifyClaimRequest& sent = verifications_.last;
+  EXPECT_EQ(sent.claim().text(), "two");
+  EXPECT_EQ(sent.scope(), v1::EVIDENCE_SCOPE_DOCUMENTS_ONLY);
+  EXPECT_FALSE(sent.record());
+  EXPECT_EQ(Run({"evaluate", "-"}, kRows).exit_code, 0);
+}
+
+TEST_F(ProgramTest, EvaluateSendsEvidenceOfNobodyAsOfDifferentPublishers) {
+  const std::string first_row = std::string(kRows).substr(0, std::string(kRows).find('\n'));
+  EXPECT_THAT(Run({"evaluate", "-"}, first_row).out, HasSubstr("1 claims, 0 without an answer"));
+  const v1::VerifyClaimRequest& sent = verifications_.last;
+  ASSERT_EQ(sent.documents_size(), 3);
+  EXPECT_EQ(sent.documents(0).publisher(), "unknown publisher 1");
+  EXPECT_EQ(sent.documents(1).publisher(), "unknown publisher 2");
+  EXPECT_EQ(sent.documents(2).publisher(), "P");
+}
+
+TEST_F(ProgramTest, EvaluateNamesEveryRowThatIsNone) {
+  const Outcome outcome = Run({"evaluate", "-"},
+                              "{\n{\"claim\":\"a\"}\n{\"claim\":\"a\",\"label\":\"TRUE\"}\n{\"claim\":\"a\","
+                              "\"label\":\"REFUTED\"}\n{\"label\":\"REFUTED\",\"evidence\":[]}\n{\"claim\":\"a\","
+                              "\"label\":\"REFUTED\",\"evidence\":[{\"text\":\"\"}]}\n");
+  EXPECT_EQ(outcome.exit_code, 2);
+  for (const char* problem :
+       {"line 1: not an object", "line 2: it has no label", "line 3: 'TRUE' is no label",
+        "line 4: it has no list of evidence", "line 5: it has no claim", "line 6: some evidence"}) {
+    EXPECT_THAT(outcome.err, HasSubstr(problem));
+  }
+  EXPECT_EQ(Run({"evaluate", "-"}, "\n").exit_code, 2);
+  EXPECT_EQ(Run({"evaluate", "/nonexistent"}).exit_code, 2);
+}
+
+TEST_F(ProgramTest, EvaluateGoesOnAfterARowThatTheServerRefuses) {
+  std::string rows = kRows;
+  rows += "{\"claim\":\"bad\",\"evidence\":[],\"label\":\"SUPPORTED\"}\n";
+  const Outcome outcome = Run({"evaluate", "-", "--json"}, rows);
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("line 4"));
+  EXPECT_THAT(outcome.out, StartsWith("{\"claims\":2,\"failed\":1,"));
 }
 
 TEST_F(ProgramTest, EveryFieldViolationHasALine) {
