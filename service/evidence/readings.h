@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "secondsource/v1/document.pb.h"
+#include "service/base/bounded_cache.h"
 #include "service/base/call.h"
-#include "service/evidence/bounded_cache.h"
 #include "service/evidence/reprints.h"
 #include "service/evidence/speaker_reading.h"
 #include "service/evidence/stance.h"

@@ -1,4 +1,4 @@
-#include "service/evidence/bounded_cache.h"
+#include "service/base/bounded_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace secondsource::evidence {
+namespace secondsource {
 namespace {
 
 std::shared_ptr<const int> Made(int value) { return std::make_shared<const int>(value); }
@@ -71,4 +71,4 @@ TEST(BoundedCache, ServesManyThreads) {
 }
 
 }  // namespace
-}  // namespace secondsource::evidence
+}  // namespace secondsource

@@ -1,6 +1,6 @@
 // Values by key, the last used kept, up to a number of bytes.
-#ifndef SECONDSOURCE_SERVICE_EVIDENCE_BOUNDED_CACHE_H_
-#define SECONDSOURCE_SERVICE_EVIDENCE_BOUNDED_CACHE_H_
+#ifndef SECONDSOURCE_SERVICE_BASE_BOUNDED_CACHE_H_
+#define SECONDSOURCE_SERVICE_BASE_BOUNDED_CACHE_H_
 
 #include <list>
 #include <memory>
@@ -11,7 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 
-namespace secondsource::evidence {
+namespace secondsource {
 
 // Thread-safe. The lock is held for a look-up and a change of order, never while a value is made or destroyed.
 template <typename Value>
@@ -70,6 +70,6 @@ class BoundedCache {
   absl::flat_hash_map<absl::string_view, typename std::list<Entry>::iterator> by_key_;  // keys lie in the entries
 };
 
-}  // namespace secondsource::evidence
+}  // namespace secondsource
 
-#endif  // SECONDSOURCE_SERVICE_EVIDENCE_BOUNDED_CACHE_H_
+#endif  // SECONDSOURCE_SERVICE_BASE_BOUNDED_CACHE_H_

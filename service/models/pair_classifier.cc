@@ -1,0 +1,75 @@
+#include "service/models/pair_classifier.h"
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/error.h"
+#include "service/base/ids.h"
+
+namespace secondsource::models {
+namespace {
+
+constexpr size_t kScores = 3;
+constexpr size_t kIdDigits = 12;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<PairClassifier>> PairClassifier::Load(const std::filesystem::path& folder,
+                                                                     const Options& options) {
+  absl::StatusOr<WordPiece> vocabulary = WordPiece::Load(folder / "vocab.txt");
+  if (!vocabulary.ok()) return vocabulary.status();
+  std::unique_ptr<PairClassifier> classifier(new PairClassifier(*std::move(vocabulary), options));
+  absl::StatusOr<std::unique_ptr<Network>> network = Network::Load(folder, options.batching.sessions);
+  if (!network.ok()) return network.status();
+  classifier->network_ = *std::move(network);
+  if (classifier->network_->width() != kScores) {
+    return Error(absl::StatusCode::kFailedPrecondition, "MODEL_NOT_READABLE",
+                 absl::StrCat("the model in '", folder.string(), "' gives ", classifier->network_->width(),
+                              " numbers for a pair, not ", kScores, ": it is another model; put the right one there"),
+                 {{"folder", folder.string()}});
+  }
+  absl::StatusOr<std::unique_ptr<Batcher>> batcher = Batcher::Create(*classifier->network_, options.batching);
+  if (!batcher.ok()) return batcher.status();
+  classifier->batcher_ = *std::move(batcher);
+  std::ifstream weights(folder / "model.bin", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(weights)), std::istreambuf_iterator<char>());
+  classifier->id_ = absl::StrCat(folder.filename().string(), "-", Sha256Hex(bytes).substr(0, kIdDigits));
+  return classifier;
+}
+
+EncodedText PairClassifier::Encode(std::string_view text) const {
+  EncodedText encoded;
+  encoded.tokens_ = vocabulary_.Tokenize(text, options_.pair_tokens);
+  encoded.key_ =
+      Sha256Hex({reinterpret_cast<const char*>(encoded.tokens_.data()), encoded.tokens_.size() * sizeof(TokenId)});
+  return encoded;
+}
+
+absl::StatusOr<std::vector<PairScores>> PairClassifier::Classify(const EncodedText& claim,
+                                                                 absl::Span<const EncodedText* const> evidence,
+                                                                 const Call& call) const {
+  std::vector<PairScores> scores(evidence.size());
+  std::vector<size_t> missing;
+  std::vector<EncodedPair> rows;
+  for (size_t i = 0; i < evidence.size(); ++i) {
+    if (const auto kept = cache_.Find(absl::StrCat(claim.key_, evidence[i]->key_)); kept != nullptr) {
+      scores[i] = *kept;
+      continue;
+    }
+    missing.push_back(i);
+    rows.push_back(EncodePair(vocabulary_, claim.tokens_, evidence[i]->tokens_, options_.pair_tokens));
+  }
+  const absl::StatusOr<std::vector<Vector>> vectors = batcher_->Run(rows, call);
+  if (!vectors.ok()) return vectors.status();
+  for (size_t i = 0; i < missing.size(); ++i) {
+    const Vector& vector = (*vectors)[i];
+    scores[missing[i]] = {vector[0], vector[1], vector[2]};
+    cache_.Put(absl::StrCat(claim.key_, evidence[missing[i]]->key_),
+               std::make_shared<const PairScores>(scores[missing[i]]), sizeof(PairScores));
+  }
+  return scores;
+}
+
+}  // namespace secondsource::models
