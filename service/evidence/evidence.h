@@ -23,6 +23,9 @@
 
 namespace secondsource::evidence {
 
+class OriginTracer;
+struct Sought;
+
 struct Query {
   v1::Claim claim;
   corpus::CutOffs cut_offs;
@@ -59,6 +62,10 @@ class Gatherer {
  private:
   // The caller's documents and what the search finds, within the cut-offs.
   absl::StatusOr<std::vector<Candidate>> Documents(const Query& query, const Call& call) const;
+
+  // What the sources say about what is sought, each passage scored once.
+  absl::StatusOr<std::vector<v1::Evidence>> Passages(const std::vector<Source>& sources, const Sought& sought,
+                                                     absl::Time at, OriginTracer& tracer, const Call& call) const;
 
   const corpus::Corpus& corpus_;
   const corpus::SearchIndex& index_;

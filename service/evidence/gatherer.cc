@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -127,6 +129,29 @@ absl::StatusOr<std::vector<Candidate>> Gatherer::Documents(const Query& query, c
   return documents;
 }
 
+absl::StatusOr<std::vector<v1::Evidence>> Gatherer::Passages(const std::vector<Source>& sources, const Sought& sought,
+                                                             absl::Time at, OriginTracer& tracer,
+                                                             const Call& call) const {
+  std::vector<std::shared_ptr<const DocumentReading>> readings;
+  std::vector<const StanceScorer::Passages*> read;
+  for (const Source& source : sources) {
+    auto reading = readings_.Of(source.document, call);
+    if (!reading.ok()) return reading.status();
+    read.push_back((*reading)->passages.get());
+    readings.push_back(*std::move(reading));
+  }
+  const auto stances = scorer_.ReadClaim(sought.proposition, at)->Score(read, call);
+  if (!stances.ok()) return stances.status();
+  std::vector<v1::Evidence> evidence;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    auto passages = FindPassages(sources[i], *readings[i], (*stances)[i], sought, tracer, call);
+    if (!passages.ok()) return passages.status();
+    evidence.insert(evidence.end(), std::make_move_iterator(passages->begin()),
+                    std::make_move_iterator(passages->end()));
+  }
+  return evidence;
+}
+
 absl::StatusOr<Gathered> Gatherer::Gather(const Query& query, const Call& call) const {
   Gathered gathered;
   if (query.search_corpus) {
@@ -145,14 +170,9 @@ absl::StatusOr<Gathered> Gatherer::Gather(const Query& query, const Call& call) 
   const auto sources = FoldReprints(*std::move(documents), call);
   if (!sources.ok()) return sources.status();
   const absl::Time at = std::min(query.cut_offs.as_of, absl::Now());
-  const std::unique_ptr<StanceScorer::Claim> proposition = scorer_.ReadClaim(sought.proposition, at);
-  for (const Source& source : *sources) {
-    const auto reading = readings_.Of(source.document, call);
-    if (!reading.ok()) return reading.status();
-    auto passages = FindPassages(source, **reading, sought, *proposition, tracer, call);
-    if (!passages.ok()) return passages.status();
-    for (v1::Evidence& item : *passages) gathered.evidence.push_back(std::move(item));
-  }
+  auto evidence = Passages(*sources, sought, at, tracer, call);
+  if (!evidence.ok()) return evidence.status();
+  gathered.evidence = *std::move(evidence);
   DropOutdatedTolls(sought.proposition, lexicon_, gathered.evidence);
   std::stable_sort(gathered.evidence.begin(), gathered.evidence.end(), Tells);
   if (gathered.evidence.size() > kEvidenceLimit) gathered.evidence.resize(kEvidenceLimit);

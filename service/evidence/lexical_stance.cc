@@ -292,22 +292,34 @@ class LexicalClaim : public StanceScorer::Claim {
   LexicalClaim(std::string_view claim, const Lexicon& lexicon, const registry::Registry& registry, absl::Time at)
       : sought_(ReadSought(claim, lexicon, registry)), allies_(registry, at) {}
 
-  absl::StatusOr<std::vector<v1::Stance>> Score(const StanceScorer::Passages& passages, const Call& call) override {
-    if (absl::Status status = call.Check(); !status.ok()) return status;
-    const auto& read = static_cast<const LexicalPassages&>(passages);
-    std::vector<v1::Stance> stances;
-    stances.reserve(read.size());
-    for (size_t i = 0; i < read.size(); ++i) {
-      constexpr size_t kBetweenChecks = 64;
-      if (i % kBetweenChecks == kBetweenChecks - 1) {
-        if (absl::Status status = call.Check(); !status.ok()) return status;
-      }
-      stances.push_back(Comparison(sought_, read.content(i), read.speaker(i), read.context(), allies_).Run());
+  absl::StatusOr<std::vector<std::vector<v1::Stance>>> Score(absl::Span<const StanceScorer::Passages* const> documents,
+                                                             const Call& call) override {
+    std::vector<std::vector<v1::Stance>> stances;
+    stances.reserve(documents.size());
+    for (const StanceScorer::Passages* passages : documents) {
+      auto scored = ScoreDocument(static_cast<const LexicalPassages&>(*passages), call);
+      if (!scored.ok()) return scored.status();
+      stances.push_back(*std::move(scored));
     }
     return stances;
   }
 
  private:
+  absl::StatusOr<std::vector<v1::Stance>> ScoreDocument(const LexicalPassages& passages, const Call& call) {
+    if (absl::Status status = call.Check(); !status.ok()) return status;
+    std::vector<v1::Stance> stances;
+    stances.reserve(passages.size());
+    for (size_t i = 0; i < passages.size(); ++i) {
+      constexpr size_t kBetweenChecks = 64;
+      if (i % kBetweenChecks == kBetweenChecks - 1) {
+        if (absl::Status status = call.Check(); !status.ok()) return status;
+      }
+      stances.push_back(
+          Comparison(sought_, passages.content(i), passages.speaker(i), passages.context(), allies_).Run());
+    }
+    return stances;
+  }
+
   const SoughtReading sought_;
   Allies allies_;
 };

@@ -144,14 +144,12 @@ bool SameSpeaker(const v1::Origin& a, const v1::Origin& b, const OriginTracer& t
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
-                                                       const Sought& sought, StanceScorer::Claim& proposition,
+                                                       const std::vector<v1::Stance>& scored, const Sought& sought,
                                                        OriginTracer& tracer, const Call& call) {
-  const auto scored = proposition.Score(*reading.passages, call);
-  if (!scored.ok()) return scored.status();
   const auto sides = SidesOf(reading, tracer, call);
   if (!sides.ok()) return sides.status();
   const std::vector<Utterance>& utterances = reading.annotation.utterances;
-  const std::vector<v1::Stance> stances = Effective(utterances, *sides, *scored);
+  const std::vector<v1::Stance> stances = Effective(utterances, *sides, scored);
 
   const std::string_view text = source.document.text();
   std::optional<v1::Origin> traced_publisher;

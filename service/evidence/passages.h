@@ -25,9 +25,9 @@ struct Sought {
 };
 
 // Evidence from one document, in the order of the text and without ids or stakes. Passages that say nothing about what
-// is sought are left out. `reading` is of the document, `proposition` the one sought as the scorer reads it.
+// is sought are left out. `reading` is of the document, `scored` the stance of each of its utterances' contents.
 absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
-                                                       const Sought& sought, StanceScorer::Claim& proposition,
+                                                       const std::vector<v1::Stance>& scored, const Sought& sought,
                                                        OriginTracer& tracer, const Call& call);
 
 }  // namespace secondsource::evidence

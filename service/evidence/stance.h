@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "secondsource/v1/evidence.pb.h"
 #include "service/base/call.h"
 
@@ -35,8 +36,11 @@ class StanceScorer {
   class Claim {
    public:
     virtual ~Claim() = default;
-    // One stance for each passage, in order: what its content says of the claim. `passages` come from the same scorer.
-    virtual absl::StatusOr<std::vector<v1::Stance>> Score(const Passages& passages, const Call& call) = 0;
+    // For each document one stance for each of its passages, in order: what the passage says of the claim. All that
+    // bears on a claim is scored in one call, so that a scorer may spend its time on what looks most telling.
+    // `documents` come from the same scorer.
+    virtual absl::StatusOr<std::vector<std::vector<v1::Stance>>> Score(absl::Span<const Passages* const> documents,
+                                                                       const Call& call) = 0;
   };
 
   virtual ~StanceScorer() = default;

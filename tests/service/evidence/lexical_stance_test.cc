@@ -17,9 +17,9 @@ class LexicalStance : public testing::Test {
     const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
     const auto passages = scorer.ReadPassages(context, {{passage, ""}}, Call());
     EXPECT_TRUE(passages.ok()) << passages.status();
-    const auto stances = scorer.ReadClaim(claim, at)->Score(**passages, Call());
+    const auto stances = scorer.ReadClaim(claim, at)->Score({passages->get()}, Call());
     EXPECT_TRUE(stances.ok()) << stances.status();
-    const v1::Stance& stance = stances->at(0);
+    const v1::Stance& stance = stances->at(0).at(0);
     EXPECT_NEAR(stance.supports() + stance.refutes() + stance.neither(), 1, 1e-9);
     return stance;
   }
@@ -97,7 +97,7 @@ TEST_F(LexicalStance, StopsWhenTheCallEnds) {
   const auto passages = scorer.ReadPassages("", {{"a passage", ""}}, Call());
   ASSERT_TRUE(passages.ok()) << passages.status();
   const auto claim = scorer.ReadClaim("a claim", absl::FromUnixSeconds(0));
-  EXPECT_EQ(claim->Score(**passages, call).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(claim->Score({passages->get()}, call).status().code(), absl::StatusCode::kCancelled);
 }
 
 }  // namespace
