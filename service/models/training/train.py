@@ -21,7 +21,7 @@ import made
 import tokens
 
 BATCH_TOKENS = 1536
-RATES = {"general": 8e-5, "target": 6e-5}
+RATES = {"general": 6e-5, "target": 4e-5}
 WARM_UP = 0.06
 SAVE_SECONDS = 240
 
