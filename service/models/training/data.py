@@ -29,7 +29,6 @@ class Pair:
     label: int
     set: str
     group: str = ""  # of the pairs that must stay on one side of a split
-    weight: float = 1.0
 
 
 def words_of(text):

@@ -35,13 +35,13 @@ def tensors(encodings):
     return [torch.from_numpy(part) for part in tokens.collate(encodings)]
 
 
-def loss_of(logits, labels, weights):
+def loss_of(logits, labels):
     """Cross entropy; of a pair that is known not to be supported, of refutation and silence together."""
     logs = functional.log_softmax(logits.float(), -1)
     either = torch.logsumexp(logs[:, 1:], -1, keepdim=True)
     chosen = torch.cat([logs, either], -1).gather(1, labels[:, None])[:, 0]
     smooth = logs.mean(-1)
-    return -(weights * torch.where(labels < 3, 0.95 * chosen + 0.05 * smooth, chosen)).sum() / weights.sum()
+    return -torch.where(labels < 3, 0.95 * chosen + 0.05 * smooth, chosen).mean()
 
 
 def draw(train, settings, phase, randomness):
@@ -129,10 +129,9 @@ def main():
             group["lr"] = rate
         inputs = tensors([encoding for _, encoding in batch])
         labels = torch.tensor([pair.label for pair, _ in batch])
-        weights = torch.tensor([pair.weight for pair, _ in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
             logits = model(*inputs)
-        loss = loss_of(logits, labels, weights)
+        loss = loss_of(logits, labels)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
