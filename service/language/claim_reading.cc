@@ -63,19 +63,22 @@ class ClaimReader {
                      "The sentence holds only under a condition, so that it asserts nothing on its own.");
   }
 
-  // Longer than a headline, and hardly a word that every English sentence has.
+  // Longer than a headline, hardly a word that every English sentence has, and one that another language has.
   bool IsOtherLanguage() const {
     constexpr size_t kShortest = 7;
     constexpr uint32_t kFunction =
         kArticle | kDeterminer | kPossessive | kPronoun | kPreposition | kConjunction | kSubordinator | kAuxiliary;
+    const WordSet& foreign_words = lexicon_.list("claims.foreign_words");
     size_t words = 0;
     size_t english = 0;
+    bool foreign = false;
     for (const Token& token : prose_.tokens) {
       if (token.kind != Token::Kind::kWord) continue;
       ++words;
       english += token.Is(kFunction) ? 1 : 0;
+      foreign = foreign || foreign_words.contains(token.lower);
     }
-    return words >= kShortest && english * 8 < words && !HasEnglishVerb();
+    return foreign && words >= kShortest && english * 8 < words && !HasEnglishVerb();
   }
 
   // Headlines leave out the small words: "Ministry says rebels lost eastern town after siege".
@@ -95,7 +98,7 @@ class ClaimReader {
       if (prose_[i].IsWord()) break;
     }
     const bool asks = prose_[0].Is(kQuestionWord) && prose_[0].kind == Token::Kind::kWord;
-    if (!asks || words_.size() < 2) return false;
+    if (!asks || words_.size() < 2 || prose_.sentences.size() > 1) return false;  // it may be answered
     // "Is it …", "Who has …"; "Which …" and "Has-been star …" begin other sentences too.
     return prose_[0].Is(kAuxiliary) ? !prose_.IsVerb(1) : prose_[1].Is(kAuxiliary);
   }
@@ -111,29 +114,73 @@ class ClaimReader {
       // "Company fires workers": an unknown verb of the third person between two other words.
       const bool third_person = prose_[i].lower.size() > 3 && prose_[i].lower.ends_with("s") &&
                                 !prose_[i].Is(kPronoun | kDeterminer) && words >= 3 && i + 1 < words_.end;
-      if (cue || third_person) return true;
+      if (cue || third_person || IsBareVerb(i)) return true;
     }
     return false;
+  }
+
+  // "Four million people live in …": an unknown word between several of something and what a verb goes on with.
+  bool IsBareVerb(size_t i) const {
+    constexpr uint32_t kFunction = kArticle | kDeterminer | kPossessive | kPronoun | kPreposition | kConjunction |
+                                   kSubordinator | kAuxiliary | kAdverb;
+    if (i + 1 >= words_.end || prose_[i].kind != Token::Kind::kWord) return false;
+    if (prose_[i].Is(kFunction) || prose_[i].capitalised || prose_[i].lower.ends_with("ing")) return false;
+    const Token& before = prose_[i - 1];
+    const Token& after = prose_[i + 1];
+    const bool several = (before.lower.size() > 3 && before.lower.ends_with("s") && !before.Is(kFunction)) ||
+                         lexicon_.list("claims.plurals").contains(before.lower);
+    return several && after.Is(kArticle | kDeterminer | kPossessive | kPronoun | kPreposition);
   }
 
   bool IsIf(size_t i) const { return prose_[i].lower == "if" || prose_[i].lower == "unless"; }
 
-  bool StartsConditional() const { return IsIf(0) || (prose_[0].lower == "even" && words_.size() > 1 && IsIf(1)); }
+  // Not "if treated" or "if properly …", which describe, nor "if you …", which tells of all cases.
+  bool IsCondition(size_t i) const {
+    if (!IsIf(i) || prose_[i].quoted || i + 1 >= words_.end) return false;
+    const Token& next = prose_[i + 1];
+    const bool participle = !next.capitalised && next.lower.ends_with("ed");
+    return !participle && !next.Is(kAdverb) && !lexicon_.list("claims.anyone").contains(next.lower);
+  }
+
+  bool StartsConditional() const {
+    return !words_.empty() && (IsCondition(0) || (prose_[0].lower == "even" && words_.size() > 1 && IsCondition(1)));
+  }
 
   bool HasCondition() const {
     for (size_t i = 0; i < words_.end; ++i) {
-      if (IsIf(i) && !prose_[i].quoted && !(i > 0 && prose_[i - 1].lower == "as")) return true;
+      if (IsCondition(i) && !(i > 0 && prose_[i - 1].lower == "as")) return true;
     }
     return false;
   }
 
+  // Its first verb is about the future: "The plan says that prices will rise" is a statement about the plan. What
+  // somebody will do on purpose is planned or not planned now, and that can be checked.
   bool IsForecast() const {
     for (size_t i = 0; i < words_.end; ++i) {
       const bool name = prose_[i].capitalised && i > 0;
       const bool noun = i > 0 && (prose_[i - 1].Is(kArticle | kPossessive) || prose_[i - 1].lower == "'s");
-      if (!name && !noun && !prose_[i].quoted && prose_.Match(i, words_.end, kForecast).classes != 0) return true;
+      const PhraseMatch future = prose_.Match(i, words_.end, kForecast);
+      if (!name && !noun && !prose_[i].quoted && future.classes != 0) return !IsPlanned(future.end);
+      const bool leads_to_it =
+          i + 1 < words_.end && prose_.Match(i + 1, words_.end, kForecast).classes != 0;  // "is going to"
+      if (!noun && !leads_to_it && IsFinite(i)) return false;
     }
     return false;
+  }
+
+  // Not "infected with …", which describes, nor what begins with "who".
+  bool IsFinite(size_t i) const {
+    return (prose_[i].Is(kAuxiliary) || prose_[i].Is(kVerb)) && prose_.IsVerb(i) &&
+           !(i > 0 && prose_[i - 1].Is(kSubordinator));
+  }
+
+  bool IsPlanned(size_t after_future) const {
+    size_t verb = after_future;
+    while (verb < words_.end &&
+           (prose_[verb].Is(kAdverb) || prose_[verb].lower == "not" || prose_[verb].lower == "n't")) {
+      ++verb;
+    }
+    return verb < words_.end && lexicon_.list("claims.plans").contains(prose_[verb].lower);
   }
 
   // The claim as a report of what somebody said: its main clause must be one.
@@ -144,9 +191,20 @@ class ClaimReader {
     Annotation annotation = Annotate(text_, "", lexicon_);
     if (annotation.utterances.empty()) return std::nullopt;
     Utterance& main = annotation.utterances.front();
-    const bool reported = main.speaker && (!main.cue.empty() || main.direct);
-    if (!reported) return std::nullopt;
+    if (!main.speaker || main.cue.empty() || IsNobody(*main.speaker)) return std::nullopt;
     return std::move(main);
+  }
+
+  // "Scientists say", "a study found": what counts is what was found, whoever it was.
+  bool IsNobody(const Speaker& speaker) const {
+    const WordSet& nobody = lexicon_.list("claims.nobody");
+    bool found = false;
+    for (size_t i = 0; i < words_.end; ++i) {
+      if (prose_[i].range.start < speaker.range.start || prose_[i].range.end > speaker.range.end) continue;
+      if (prose_[i].capitalised && i > 0) return false;
+      found = found || nobody.contains(prose_[i].lower);
+    }
+    return found;
   }
 
   std::string_view text_;

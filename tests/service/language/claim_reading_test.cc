@@ -48,12 +48,39 @@ TEST(ReadClaim, RefusesTheRest) {
   EXPECT_EQ(KindOf("I think the harbour is closed."), Kinds::KIND_OPINION);
   EXPECT_EQ(KindOf("Northland will capture Ashford."), Kinds::KIND_FORECAST);
   EXPECT_EQ(KindOf("The mine is going to close."), Kinds::KIND_FORECAST);
+  EXPECT_EQ(KindOf("Prices will rise again next year."), Kinds::KIND_FORECAST);
+  EXPECT_EQ(KindOf("The recession will start next year."), Kinds::KIND_FORECAST);
+  EXPECT_EQ(KindOf("If Italy leaves the union, prices fall."), Kinds::KIND_CONDITIONAL);
+  EXPECT_EQ(KindOf("If supply falls, prices rise."), Kinds::KIND_CONDITIONAL);
+  EXPECT_EQ(KindOf("If a deal is signed, the town is safe."), Kinds::KIND_CONDITIONAL);
   EXPECT_EQ(KindOf("If the bridge falls, the town is lost."), Kinds::KIND_CONDITIONAL);
   EXPECT_EQ(KindOf("The town is lost unless help arrives."), Kinds::KIND_CONDITIONAL);
   EXPECT_EQ(KindOf("Ashford"), Kinds::KIND_UNSPECIFIED);
   EXPECT_EQ(KindOf("The eastern town"), Kinds::KIND_UNSPECIFIED);
   EXPECT_EQ(KindOf(""), Kinds::KIND_UNSPECIFIED);
   EXPECT_EQ(KindOf(" \n ... \xff"), Kinds::KIND_UNSPECIFIED);
+}
+
+TEST(ReadClaim, TakesWhatOnlyLooksUncheckable) {
+  for (const char* claim : {
+           "Four million people live in Ashford.",
+           "If you have no symptoms, you cannot spread the virus.",
+           "The risk is higher if infected with another virus.",
+           "Wind power can carry the grid, if properly managed.",
+           "The company won the best picture prize.",
+           "Climate change is making storms worse.",
+           "Is it safe to swim in the lake? Yes, it is.",
+           "The warming is due to several causes.",
+           "The company will launch a smaller phone in March.",
+           "The airline is set to introduce a route to Ashford.",
+           "The virus is what causes the disease, and most people will recover.",
+           "A study found that smoking doubles the risk.",
+           "Several scientists say that the lake is warming.",
+           "The trend is downward.\"",
+           "Colchicine reduces lung injury in experimental acute respiratory distress syndrome",
+       }) {
+    EXPECT_EQ(KindOf(claim), Kinds::KIND_FACT) << claim;
+  }
 }
 
 TEST(ReadClaim, RefusesOtherLanguages) {
