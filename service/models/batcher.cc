@@ -45,7 +45,10 @@ std::vector<Batcher::Waiting> Batcher::Take() {
   if (queue_.empty()) return batch;
   const auto length = [](const Waiting& waiting) { return waiting.job->rows[waiting.row].tokens.size(); };
   const size_t first = length(queue_.front());
-  for (auto it = queue_.begin(); it != queue_.end() && batch.size() < options_.rows;) {
+  // No thread takes more than its share, so that the last ones end together.
+  const size_t share = (queue_.size() + sessions_.size() - 1) / sessions_.size();
+  const size_t most = std::min(options_.rows, share);
+  for (auto it = queue_.begin(); it != queue_.end() && batch.size() < most;) {
     if (!Alike(first, length(*it))) {
       ++it;
       continue;

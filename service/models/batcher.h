@@ -18,8 +18,8 @@
 namespace secondsource::models {
 
 // A thread for each session of the network takes the rows that have waited longest, and with them rows of like length,
-// whoever wants them. Nobody waits for a batch to fill: what is there when a thread is free is what it takes.
-// Thread-safe.
+// whoever wants them. Nobody waits for a batch to fill: what is there when a thread is free is what it takes, or its
+// share of that. Thread-safe.
 class Batcher {
  public:
   struct Options {

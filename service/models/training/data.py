@@ -28,6 +28,7 @@ class Pair:
     evidence: str
     label: int
     set: str
+    row: int = 0  # of the set
     group: str = ""  # of the pairs that must stay on one side of a split
 
 
@@ -82,6 +83,10 @@ def path_of(data, folder, name):
     return path if path.exists() else path.with_suffix(".jsonl.gz")
 
 
+def rows_of(data, folder, name, setting):
+    return [row for file in setting.get("files", [name]) for row in read_rows(path_of(data, folder, file))]
+
+
 def label_of(label):
     return NOT_SUPPORTED if label == "NOT_SUPPORTED" else LABELS.index(label) if label in LABELS else None
 
@@ -90,7 +95,7 @@ def pairs_of(rows, name, setting):
     """One pair for each row, but for sets whose evidence bears labels of its own: then one for each text."""
     rarity = Rarity([part["text"] for row in rows for part in row["evidence"]])
     pairs = []
-    for row in rows:
+    for number, row in enumerate(rows):
         two_way = "two-way" in setting and row["label"] == "NOT_ENOUGH_EVIDENCE"
         own = [part for part in row["evidence"] if part.get("label") in LABELS]
         if own:
@@ -100,7 +105,7 @@ def pairs_of(rows, name, setting):
             texts = [(" ".join(part["text"].strip() for part in row["evidence"]), label)]
         for text, label in texts:
             if label is not None and text.strip():
-                pairs.append(Pair(row["claim"].strip(), cut(row["claim"], text, rarity), label, name))
+                pairs.append(Pair(row["claim"].strip(), cut(row["claim"], text, rarity), label, name, number))
     group(pairs, setting.get("group-by"))
     return pairs
 
@@ -127,15 +132,34 @@ def is_held_out(pair):
     return digest[0] < HELD_OUT * 256
 
 
+def verification_sets(data):
+    """(name, setting, rows, pairs) of each verification set"""
+    for name, setting in yaml.safe_load((HERE / "sets.yaml").read_text())["verification"].items():
+        rows = rows_of(data, "verification", name, setting)
+        yield name, setting, rows, pairs_of(rows, name, setting)
+
+
+def held_out_rows(data):
+    """(row, group) of the rows of which training sees nothing, by verification set. Where rows are held out by their evidence,
+    those are left out, too, whose text training sees cut in another way."""
+    held_out = {}
+    for name, setting, rows, pairs in verification_sets(data):
+        groups = {pair.row: pair.group for pair in pairs if is_held_out(pair)}
+        seen = {part["text"] for number, row in enumerate(rows) if number not in groups for part in row["evidence"]}
+        if setting.get("group-by") == "claim":
+            seen = set()
+        held_out[name] = [(rows[number], group) for number, group in sorted(groups.items()) if not seen & {part["text"] for part in rows[number]["evidence"]}]
+    return held_out
+
+
 def load(data, strict=False):
-    """(training pairs by set, held-out pairs by set, the table's rows by set, how many pairs to make)"""
+    """(training pairs by set, held-out pairs by set, the table's rows by set, how many pairs to make of each kind)"""
     table = yaml.safe_load((HERE / "sets.yaml").read_text())
-    made = table.pop("made")
+    made = {**table.pop("made"), **table.pop("unrelated")}
     train, held_out, settings = {}, {}, {}
     for folder, sets in table.items():
         for name, setting in sets.items():
-            rows = [row for file in setting.get("files", [name]) for row in read_rows(path_of(data, folder, file))]
-            pairs = pairs_of(rows, name, setting)
+            pairs = pairs_of(rows_of(data, folder, name, setting), name, setting)
             if folder == "verification":
                 held_out[name] = [pair for pair in pairs if is_held_out(pair)]
                 pairs = [pair for pair in pairs if not is_held_out(pair)]

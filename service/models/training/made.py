@@ -147,7 +147,7 @@ def changed(pair, randomness):
     for way in ways:
         found = way(pair, randomness)
         if found is not None:
-            return Pair(found[0], pair.evidence, found[1], "made", pair.group)
+            return Pair(found[0], pair.evidence, found[1], "made", pair.row, pair.group)
     return None
 
 

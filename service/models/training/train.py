@@ -8,6 +8,7 @@ processor computes with it, else fp32.
 """
 import argparse
 import json
+import os
 import pathlib
 import random
 import time
@@ -19,9 +20,11 @@ import bert
 import data
 import made
 import tokens
+import unrelated
 
 BATCH_TOKENS = 1536
 RATES = {"general": 6e-5, "target": 4e-5}
+UNTIL = {"general": 0.4, "target": 1.0}  # the first phase ends before its rate has fallen: the second goes on from there
 WARM_UP = 0.06
 SAVE_SECONDS = 240
 
@@ -91,13 +94,16 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     randomness = random.Random(arguments.seed)
     torch.manual_seed(arguments.seed)
+    torch.set_num_threads(os.cpu_count())
     tokenizer = tokens.load_tokenizer(arguments.tokenizer)
     train, _, settings, made_counts = data.load(arguments.data, arguments.strict)
     for setting in settings.values():
         setting[arguments.phase] = round(setting[arguments.phase] * arguments.share)
     pairs = draw(train, settings, arguments.phase, randomness)
     if arguments.phase == "target":
-        pairs += made.make(train, settings, randomness, *[round(count * arguments.share) for count in made_counts.values()])
+        counts = {kind: round(count * arguments.share) for kind, count in made_counts.items()}
+        pairs += made.make(train, settings, randomness, counts["written"], counts["altered"])
+        pairs += unrelated.unrelated(train, settings, randomness, counts["neighbours"], counts["strangers"])
     batches = batches_of(pairs, tokenizer, randomness)
 
     model = bert.PairClassifier(bert.read_onnx(arguments.onnx))
@@ -122,7 +128,7 @@ def main():
     model.train()
     bf16 = computes_bf16()
     began, saved_at, seen, running = time.time(), time.time(), 0, None
-    for batch in batches[done:]:
+    for batch in batches[done : round(len(batches) * UNTIL[arguments.phase])]:
         position = done / len(batches)
         rate = RATES[arguments.phase] * min(position / WARM_UP, (1 - position) / (1 - WARM_UP), 1.0)
         for group in optimizer.param_groups:
