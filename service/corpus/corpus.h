@@ -1,8 +1,9 @@
 // The documents that the service knows, and how they are found.
 //
-// `Corpus` keeps documents, `SearchIndex` finds them; both are interfaces so that a shared store (PostgreSQL) and a
-// shared search engine (OpenSearch) can take the place of the embedded one. Hence: ids are chosen by the caller,
-// writes are idempotent, no call spans both, and every read names its cut-offs. All methods are thread-safe and block.
+// `Corpus` keeps documents, `SearchIndex` finds them by words and `VectorIndex` by sense; all are interfaces so that a
+// shared store (PostgreSQL) and a shared search engine (OpenSearch) can take the place of the embedded one. Hence: ids
+// are chosen by the caller, writes are idempotent, no call spans both, and every read names its cut-offs. All methods
+// are thread-safe and block.
 #ifndef SECONDSOURCE_SERVICE_CORPUS_CORPUS_H_
 #define SECONDSOURCE_SERVICE_CORPUS_CORPUS_H_
 
@@ -85,6 +86,48 @@ class SearchIndex {
   // The best hits first, and of equals the one that arrived first: newest, not withdrawn versions within the cut-offs.
   // Stops early when `call` ends.
   virtual absl::StatusOr<std::vector<SearchHit>> Search(const SearchQuery& query, const Call& call) const = 0;
+};
+
+// A version that waits for its vector.
+struct UnencodedVersion {
+  uint64_t revision = 0;  // that the corpus had once the version was written: names the version
+  v1::Document document;  // with its text
+};
+
+struct UnencodedVersions {
+  std::vector<UnencodedVersion> versions;  // in the order of arrival
+  uint64_t seen = 0;                       // up to this revision there are no others
+};
+
+// What a version means, as a model says.
+struct VersionVector {
+  uint64_t revision = 0;
+  std::vector<float> vector;  // of any length above 0; at most kMostDimensions numbers
+};
+
+// Finds documents by what they mean. A model beside the store makes the vectors, after the documents are durable; until
+// then a document can be found by its words alone. A version has one vector, the last that was put, and it counts for
+// the model that made it. Vectors are derived data, which a backup need not hold.
+class VectorIndex {
+ public:
+  static constexpr size_t kMostDimensions = 1'024;
+
+  virtual ~VectorIndex() = default;
+
+  // Versions that arrived after the one of revision `after` and have no vector of the model; withdrawn ones are left
+  // out. Stops early when `call` ends.
+  virtual absl::StatusOr<UnencodedVersions> WithoutVector(std::string_view model, uint64_t after, size_t limit,
+                                                          const Call& call) const = 0;
+
+  // Keeps vectors, all or none; a version that is not there is passed over. INVALID_ARGUMENT if they are not as long as
+  // those that the store has of the model, are empty or too long, or hold what is no number.
+  virtual absl::Status PutVectors(std::string_view model, absl::Span<const VersionVector> vectors) = 0;
+
+  // The nearest first: newest, not withdrawn versions within the cut-offs; the score is the cosine. May miss some that
+  // are near, and may give cosines to within 0.02. Stops early when `call` ends.
+  virtual absl::StatusOr<std::vector<SearchHit>> Nearest(std::string_view model, absl::Span<const float> vector,
+                                                         size_t limit, const CutOffs& cut_offs,
+                                                         const Call& call) const = 0;
 };
 
 // Checks a document as a caller sent it: id, publisher, sizes, UTF-8 (a violation names the byte), times. `path` is put

@@ -64,6 +64,15 @@ absl::Status Reader::Prepare() {
   status.Update(prepare(postings_,
                         "SELECT 1 FROM words WHERE words MATCH ?1 AND rowid > ?2 AND rowid <= ?3 "
                         "AND secondsource_visit(words, ?4)"));
+  status.Update(prepare(
+      without_vector_, absl::StrCat("SELECT ", kDocumentColumns,
+                                    ", t.text, v.seq FROM versions AS v JOIN texts AS t ON t.seq = v.seq WHERE v.seq > "
+                                    "?2 AND v.state <> ",
+                                    static_cast<int>(v1::Document::STATE_WITHDRAWN),
+                                    " AND NOT EXISTS (SELECT 1 FROM vectors AS n WHERE n.seq = v.seq AND n.model = ?1) "
+                                    "ORDER BY v.seq LIMIT ?3")));
+  status.Update(prepare(vector_, "SELECT vector FROM vectors WHERE seq = ?1 AND model = ?2"));
+  status.Update(prepare(vectors_, "SELECT seq, vector FROM vectors WHERE model = ?1 ORDER BY seq"));
   return status;
 }
 
@@ -110,6 +119,48 @@ absl::StatusOr<uint64_t> Reader::Revision() {
   const uint64_t revision = static_cast<uint64_t>(revision_->Int(0));
   revision_->Reset();
   return revision;
+}
+
+absl::StatusOr<UnencodedVersions> Reader::WithoutVector(std::string_view model, int64_t after, size_t limit,
+                                                        const Call& call) {
+  const absl::StatusOr<uint64_t> last = Revision();
+  if (!last.ok()) return last.status();
+  const Watch watch(database_.handle(), call);
+  UnencodedVersions waiting;
+  without_vector_->Bind(1, model).Bind(2, after).Bind(3, static_cast<int64_t>(limit));
+  for (;;) {
+    const absl::StatusOr<bool> row = without_vector_->Step();
+    if (!row.ok()) {
+      const absl::Status ended = call.Check();
+      return ended.ok() ? row.status() : ended;
+    }
+    if (!*row) break;
+    UnencodedVersion& version = waiting.versions.emplace_back();
+    version.document = ReadDocument(*without_vector_);
+    version.document.set_text(std::string(without_vector_->Text(kAfterDocumentColumns)));
+    version.revision = static_cast<uint64_t>(without_vector_->Int(kAfterDocumentColumns + 1));
+  }
+  const bool all = waiting.versions.size() < limit;
+  waiting.seen = all ? std::max(*last, static_cast<uint64_t>(after)) : waiting.versions.back().revision;
+  return waiting;
+}
+
+absl::StatusOr<std::string> Reader::LoadVector(int64_t number, std::string_view model) {
+  const absl::StatusOr<bool> row = vector_->Bind(1, number).Bind(2, model).Step();
+  if (!row.ok()) return row.status();
+  std::string packed(*row ? vector_->Blob(0) : std::string_view());
+  vector_->Reset();
+  return packed;
+}
+
+absl::Status Reader::VisitVectors(std::string_view model, const std::function<void(int64_t, std::string_view)>& visit) {
+  vectors_->Bind(1, model);
+  for (;;) {
+    const absl::StatusOr<bool> row = vectors_->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return absl::OkStatus();
+    visit(vectors_->Int(0), vectors_->Blob(1));
+  }
 }
 
 absl::StatusOr<IndexTerm> Reader::ReadTerm(const SearchTerm& term) const {

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -44,6 +45,14 @@ class Reader {
   absl::StatusOr<std::vector<v1::Document>> List(std::string_view after_id, size_t limit, const CutOffMicros& cut_offs);
   // A version by its number, with its text.
   absl::StatusOr<v1::Document> Load(int64_t number);
+  // Versions after a number that have no vector of the model and are not withdrawn. Stops when the call ends.
+  absl::StatusOr<UnencodedVersions> WithoutVector(std::string_view model, int64_t after, size_t limit,
+                                                  const Call& call);
+  // The packed vector of a version; empty if there is none of the model.
+  absl::StatusOr<std::string> LoadVector(int64_t number, std::string_view model);
+  // All vectors of the model, in the order of their numbers.
+  absl::Status VisitVectors(std::string_view model,
+                            const std::function<void(int64_t number, std::string_view packed)>& visit);
   // The highest number of a version; 0 if there is none.
   absl::StatusOr<uint64_t> Revision();
 
@@ -64,6 +73,9 @@ class Reader {
   std::optional<sqlite::Statement> load_;
   std::optional<sqlite::Statement> revision_;
   std::optional<sqlite::Statement> postings_;
+  std::optional<sqlite::Statement> without_vector_;
+  std::optional<sqlite::Statement> vector_;
+  std::optional<sqlite::Statement> vectors_;
 };
 
 // A fixed number of readers. Thread-safe.

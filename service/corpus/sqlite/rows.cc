@@ -11,7 +11,7 @@ namespace {
 
 // Versions are only ever added. Texts stand apart so that a walk over the versions does not drag them along; the index
 // keeps no copy of them (content=''), and no lengths, which the catalogue has.
-constexpr std::array<const char*, 2> kSteps = {
+constexpr std::array<const char*, 3> kSteps = {
     R"sql(
   CREATE TABLE versions (
     seq INTEGER PRIMARY KEY,
@@ -40,6 +40,11 @@ constexpr std::array<const char*, 2> kSteps = {
     // All that the catalogue holds, so that a start need not walk the versions themselves.
     R"sql(
   CREATE INDEX catalogue ON versions (seq, previous_seq, published_us, arrive_us, word_count, state);
+)sql",
+    // What versions mean, packed (signs.h): made from the texts, and made again when the model changes.
+    R"sql(
+  CREATE TABLE vectors (
+    seq INTEGER PRIMARY KEY REFERENCES versions (seq), model TEXT NOT NULL, vector BLOB NOT NULL) STRICT;
 )sql"};
 
 }  // namespace

@@ -29,19 +29,23 @@ absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(const std::filesystem::path
   absl::StatusOr<sqlite::Statement> insert_words =
       database->Prepare("INSERT INTO words (rowid, title, text) VALUES (?1, ?2, ?3)");
   if (!insert_words.ok()) return insert_words.status();
+  absl::StatusOr<sqlite::Statement> put_vector =
+      database->Prepare("INSERT OR REPLACE INTO vectors SELECT seq, ?2, ?3 FROM versions WHERE seq = ?1 RETURNING seq");
+  if (!put_vector.ok()) return put_vector.status();
   return std::unique_ptr<Writer>(new Writer(*std::move(database), *std::move(tokenizer), *std::move(find),
                                             *std::move(insert_version), *std::move(insert_text),
-                                            *std::move(insert_words)));
+                                            *std::move(insert_words), *std::move(put_vector)));
 }
 
 Writer::Writer(sqlite::Database database, Tokenizer tokenizer, sqlite::Statement find, sqlite::Statement insert_version,
-               sqlite::Statement insert_text, sqlite::Statement insert_words)
+               sqlite::Statement insert_text, sqlite::Statement insert_words, sqlite::Statement put_vector)
     : database_(std::move(database)),
       tokenizer_(std::move(tokenizer)),
       find_(std::move(find)),
       insert_version_(std::move(insert_version)),
       insert_text_(std::move(insert_text)),
-      insert_words_(std::move(insert_words)) {}
+      insert_words_(std::move(insert_words)),
+      put_vector_(std::move(put_vector)) {}
 
 absl::Status Writer::FillCatalogue(Catalogue& catalogue) {
   absl::StatusOr<sqlite::Statement> all = database_.Prepare(
@@ -72,6 +76,12 @@ absl::StatusOr<std::optional<Writer::Newest>> Writer::FindNewest(std::string_vie
   }
   find_.Reset();
   return newest;
+}
+
+absl::StatusOr<bool> Writer::PutVector(int64_t number, std::string_view model, std::string_view packed) {
+  const absl::StatusOr<bool> row = put_vector_.Bind(1, number).Bind(2, model).BindBlob(3, packed).Step();
+  put_vector_.Reset();
+  return row;
 }
 
 absl::StatusOr<WrittenVersion> Writer::Write(const v1::Document& document, const std::optional<Newest>& newest,

@@ -47,13 +47,17 @@ class Writer {
   };
   absl::StatusOr<std::optional<Newest>> FindNewest(std::string_view id);
 
+  // Keeps the vector of a version, packed, in place of one that it has, within a transaction. Whether there is the
+  // version.
+  absl::StatusOr<bool> PutVector(int64_t number, std::string_view model, std::string_view packed);
+
   // Writes the version that follows `newest`, within a transaction.
   absl::StatusOr<WrittenVersion> Write(const v1::Document& document, const std::optional<Newest>& newest,
                                        int64_t arrive_micros);
 
  private:
   Writer(sqlite::Database database, Tokenizer tokenizer, sqlite::Statement find, sqlite::Statement insert_version,
-         sqlite::Statement insert_text, sqlite::Statement insert_words);
+         sqlite::Statement insert_text, sqlite::Statement insert_words, sqlite::Statement put_vector);
 
   sqlite::Database database_;  // first, so that it goes last
   Tokenizer tokenizer_;
@@ -61,6 +65,7 @@ class Writer {
   sqlite::Statement insert_version_;
   sqlite::Statement insert_text_;
   sqlite::Statement insert_words_;
+  sqlite::Statement put_vector_;
 };
 
 }  // namespace secondsource::corpus

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -212,6 +213,66 @@ absl::StatusOr<std::vector<SearchHit>> MemoryStore::Search(const SearchQuery& qu
   for (const auto& [minus_score, number] : found) {
     if (hits.size() >= query.limit) break;
     hits.push_back({versions_[number].document, -minus_score});
+  }
+  return hits;
+}
+
+absl::StatusOr<UnencodedVersions> MemoryStore::WithoutVector(std::string_view model, uint64_t after, size_t limit,
+                                                             const Call& call) const {
+  if (absl::Status ended = call.Check(); !ended.ok()) return ended;
+  std::lock_guard lock(mutex_);
+  UnencodedVersions waiting{.versions = {}, .seen = after};
+  for (size_t number = after; number < versions_.size() && waiting.versions.size() < limit; ++number) {
+    const Version& version = versions_[number];
+    if (version.active() && version.model != model) waiting.versions.push_back({number + 1, version.document});
+    waiting.seen = number + 1;
+  }
+  return waiting;
+}
+
+absl::Status MemoryStore::CheckLength(std::string_view model, size_t length) const {
+  const bool other = std::any_of(versions_.begin(), versions_.end(), [&](const Version& version) {
+    return version.model == model && version.vector.size() != length;
+  });
+  if (!other && length > 0 && length <= kMostDimensions) return absl::OkStatus();
+  return absl::InvalidArgumentError("the vectors of a model are of one length");
+}
+
+absl::Status MemoryStore::PutVectors(std::string_view model, absl::Span<const VersionVector> vectors) {
+  std::lock_guard lock(mutex_);
+  for (const VersionVector& vector : vectors) {
+    if (vector.vector.size() != vectors.front().vector.size()) return CheckLength(model, 0);
+    if (absl::Status status = CheckLength(model, vector.vector.size()); !status.ok()) return status;
+    for (const float number : vector.vector) {
+      if (!std::isfinite(number)) return absl::InvalidArgumentError("not a number");
+    }
+  }
+  for (const VersionVector& vector : vectors) {
+    if (vector.revision < 1 || vector.revision > versions_.size()) continue;
+    versions_[vector.revision - 1].model = std::string(model);
+    versions_[vector.revision - 1].vector = vector.vector;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<SearchHit>> MemoryStore::Nearest(std::string_view model, absl::Span<const float> vector,
+                                                            size_t limit, const CutOffs& cut_offs,
+                                                            const Call& call) const {
+  if (absl::Status ended = call.Check(); !ended.ok()) return ended;
+  std::lock_guard lock(mutex_);
+  if (absl::Status status = CheckLength(model, vector.size()); !status.ok()) return status;
+  std::vector<std::pair<double, size_t>> found;  // minus the cosine, number
+  for (const auto& [id, numbers] : by_id_) {
+    const std::optional<size_t> newest = Newest(id, cut_offs);
+    if (!newest.has_value() || !versions_[*newest].active() || versions_[*newest].model != model) continue;
+    const std::vector<float>& other = versions_[*newest].vector;
+    const auto product = [](auto a, auto b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); };
+    found.emplace_back(-product(vector, other) / std::sqrt(product(vector, vector) * product(other, other)), *newest);
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<SearchHit> hits;
+  for (size_t i = 0; i < std::min(limit, found.size()); ++i) {
+    hits.push_back({versions_[found[i].second].document, -found[i].first});
   }
   return hits;
 }

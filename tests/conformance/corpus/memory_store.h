@@ -19,7 +19,7 @@
 namespace secondsource::corpus {
 
 // Thread-safe by one lock.
-class MemoryStore : public Corpus, public SearchIndex {
+class MemoryStore : public Corpus, public SearchIndex, public VectorIndex {
  public:
   // `clock` tells when a document arrives. Ends the process if SQLite lacks the tokenizer, without which there is no
   // test to run.
@@ -32,6 +32,11 @@ class MemoryStore : public Corpus, public SearchIndex {
   absl::StatusOr<v1::Document> Withdraw(std::string_view id) override;
   absl::StatusOr<uint64_t> Revision() const override;
   absl::StatusOr<std::vector<SearchHit>> Search(const SearchQuery& query, const Call& call) const override;
+  absl::StatusOr<UnencodedVersions> WithoutVector(std::string_view model, uint64_t after, size_t limit,
+                                                  const Call& call) const override;
+  absl::Status PutVectors(std::string_view model, absl::Span<const VersionVector> vectors) override;
+  absl::StatusOr<std::vector<SearchHit>> Nearest(std::string_view model, absl::Span<const float> vector, size_t limit,
+                                                 const CutOffs& cut_offs, const Call& call) const override;
 
  private:
   using Words = std::vector<std::string>;
@@ -43,6 +48,8 @@ class MemoryStore : public Corpus, public SearchIndex {
     absl::Time arrived;
     Words title;
     Words text;
+    std::string model;  // that made `vector`
+    std::vector<float> vector;
 
     bool active() const { return document.state() == v1::Document::STATE_ACTIVE; }
     double Occurrences(const Term& term) const;
@@ -52,6 +59,7 @@ class MemoryStore : public Corpus, public SearchIndex {
   absl::StatusOr<std::vector<Term>> CutTerms(const SearchQuery& query) const;
   IngestOutcome IngestOne(const v1::Document& document, absl::Time now);
   const Version& Add(v1::Document document, absl::Time now);
+  absl::Status CheckLength(std::string_view model, size_t length) const;
   // The number of the newest version within the cut-offs.
   std::optional<size_t> Newest(std::string_view id, const CutOffs& cut_offs) const;
 

@@ -14,6 +14,7 @@ class InMemory : public ConformanceStore {
   explicit InMemory(std::function<absl::Time()> clock) : store_(std::move(clock)) {}
   Corpus& corpus() override { return store_; }
   const SearchIndex& index() override { return store_; }
+  VectorIndex& vectors() override { return store_; }
 
  private:
   MemoryStore store_;
@@ -28,6 +29,7 @@ class OnDisk : public ConformanceStore {
   }
   Corpus& corpus() override { return *store_; }
   const SearchIndex& index() override { return *store_; }
+  VectorIndex& vectors() override { return *store_; }
   absl::Status Reopen() override {
     store_.reset();
     absl::StatusOr<std::unique_ptr<SqliteStore>> store = SqliteStore::Open(folder_, clock_);
@@ -57,6 +59,8 @@ const Implementation kSqlite{
 
 INSTANTIATE_TEST_SUITE_P(Memory, CorpusConformance, testing::Values(kMemory));
 INSTANTIATE_TEST_SUITE_P(Sqlite, CorpusConformance, testing::Values(kSqlite));
+INSTANTIATE_TEST_SUITE_P(Memory, SenseConformance, testing::Values(kMemory));
+INSTANTIATE_TEST_SUITE_P(Sqlite, SenseConformance, testing::Values(kSqlite));
 INSTANTIATE_TEST_SUITE_P(Sqlite, DurableConformance, testing::Values(kSqlite));
 INSTANTIATE_TEST_SUITE_P(Sqlite, ReferenceConformance, testing::Values(kSqlite));
 

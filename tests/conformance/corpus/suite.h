@@ -1,7 +1,9 @@
-// What every implementation of `Corpus` and `SearchIndex` must do, as tests over a store that a factory makes.
+// What every implementation of `Corpus`, `SearchIndex` and `VectorIndex` must do, as tests over a store that a factory
+// makes.
 //
 // An implementation proves itself with a test binary that links secondsource_corpus_conformance and says
 //   INSTANTIATE_TEST_SUITE_P(Mine, CorpusConformance, testing::Values(implementation));
+//   INSTANTIATE_TEST_SUITE_P(Mine, SenseConformance, testing::Values(implementation));
 //   INSTANTIATE_TEST_SUITE_P(Mine, DurableConformance, testing::Values(implementation));    // if it keeps anything
 //   INSTANTIATE_TEST_SUITE_P(Mine, ReferenceConformance, testing::Values(implementation));  // unless it is the
 //   reference
@@ -31,7 +33,8 @@ class ConformanceStore {
   virtual ~ConformanceStore() = default;
   virtual Corpus& corpus() = 0;
   virtual const SearchIndex& index() = 0;
-  // Closes the store and opens it again, as a restart of the server would; both references above are void then. Only
+  virtual VectorIndex& vectors() = 0;
+  // Closes the store and opens it again, as a restart of the server would; the references above are void then. Only
   // those that are instantiated as durable need it.
   virtual absl::Status Reopen() { return absl::UnimplementedError("this store keeps nothing"); }
 };
@@ -57,6 +60,7 @@ class StoreConformance : public testing::TestWithParam<Implementation> {
 
   Corpus& corpus() { return store_->corpus(); }
   const SearchIndex& index() { return store_->index(); }
+  VectorIndex& vectors() { return store_->vectors(); }
 
   static absl::Time Day(int day) { return absl::FromUnixSeconds(1'672'531'200 + int64_t{day} * 86'400); }
   absl::Time Now() const { return absl::FromUnixMicros(now_); }
@@ -86,6 +90,19 @@ class StoreConformance : public testing::TestWithParam<Implementation> {
 
 // What each must do.
 class CorpusConformance : public StoreConformance {};
+// The same, with vectors.
+class SenseConformance : public StoreConformance {
+ protected:
+  static constexpr char kModel[] = "model-1";
+
+  // What waits for a vector: "a1" for the first version of document a.
+  std::vector<std::string> Waiting(uint64_t after = 0, size_t limit = 100, std::string_view model = kModel);
+  uint64_t RevisionOf(const std::string& name);
+  void Put(const std::string& name, const std::vector<float>& vector, std::string_view model = kModel);
+  std::vector<SearchHit> NearHits(const std::vector<float>& vector, size_t limit = 20, const CutOffs& cut_offs = {});
+  // The ids of the hits.
+  std::vector<std::string> Nearest(const std::vector<float>& vector, size_t limit = 20, const CutOffs& cut_offs = {});
+};
 // What those must do that keep documents beyond their process.
 class DurableConformance : public StoreConformance {};
 // That it answers like the reference, MemoryStore.

@@ -164,7 +164,7 @@ TEST_F(SqliteStoreTest, RefusesASecondStoreAndANewerSchema) {
   }
   const absl::Status newer = SqliteStore::Open(folder_, [] { return absl::Now(); }).status();
   EXPECT_EQ(newer.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(newer.message()), HasSubstr("schema version 99, and this program knows versions up to 2"));
+  EXPECT_THAT(std::string(newer.message()), HasSubstr("schema version 99, and this program knows versions up to 3"));
 }
 
 TEST_F(SqliteStoreTest, ServesReadersWhileItWrites) {
