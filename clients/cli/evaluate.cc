@@ -51,6 +51,7 @@ Probabilities ProbabilitiesOf(const v1::Verdict::Probabilities& all) {
 // What the server said to each row: an answer, or why there is none.
 struct Outcome {
   std::optional<Probabilities> probabilities;
+  std::vector<v1::Finding> findings;
   grpc::Status status;
 };
 
@@ -69,6 +70,7 @@ std::vector<Outcome> AskAll(const std::vector<LabelledClaim>& rows, const Evalua
       outcome.status = stub->VerifyClaim(&context, MakeRequest(rows[i], options), &response);
       if (outcome.status.ok()) {
         outcome.probabilities = ProbabilitiesOf(response.verification().verdict().probabilities());
+        outcome.findings.assign(response.verification().findings().begin(), response.verification().findings().end());
       } else if (outcome.status.error_code() == grpc::StatusCode::UNAVAILABLE) {
         unreachable = true;
       }
@@ -106,6 +108,17 @@ std::string TableOf(const Scores& restricted, const Scores& all) {
   return table;
 }
 
+// What each verifier said: what a fit of the weights needs.
+std::string JsonOf(const std::vector<v1::Finding>& findings) {
+  std::string json;
+  for (const v1::Finding& finding : findings) {
+    absl::StrAppendFormat(&json, "%s%s:{\"status\":\"%s\",\"belief\":%.6f,\"disbelief\":%.6f}", json.empty() ? "" : ",",
+                          JsonString(finding.verifier()), v1::Finding::Status_Name(finding.status()), finding.belief(),
+                          finding.disbelief());
+  }
+  return json;
+}
+
 bool WritePredictions(const std::string& path, const std::vector<LabelledClaim>& rows,
                       const std::vector<Outcome>& outcomes) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
@@ -117,7 +130,7 @@ bool WritePredictions(const std::string& path, const std::vector<LabelledClaim>&
       for (size_t k = 0; k < kLabels; ++k) {
         file << absl::StrFormat("%s\"%s\":%.6f", k == 0 ? "" : ",", kLabelNames[k], (*probabilities)[k]);
       }
-      file << "}";
+      file << "},\"findings\":{" << JsonOf(outcomes[i].findings) << "}";
     } else {
       file << ",\"error\":" << JsonString(outcomes[i].status.error_message());
     }

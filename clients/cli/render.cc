@@ -285,6 +285,7 @@ void AddRecord(const Verification& verification, Page& page) {
     parts.push_back(absl::StrCat("weights ", verdict.weights_id()));
   }
   if (!verification.server_version().empty()) parts.push_back(absl::StrCat("server ", verification.server_version()));
+  if (!verification.stance_model().empty()) parts.push_back(absl::StrCat("read by ", verification.stance_model()));
   page.Blank();
   page.Add("", absl::StrJoin(parts, ", "), Style::kDim);
 }

@@ -20,6 +20,7 @@
 #include "service/evidence/stance.h"
 #include "service/language/lexicon.h"
 #include "service/registry/registry.h"
+#include "service/retrieval/retriever.h"
 
 namespace secondsource::evidence {
 
@@ -42,12 +43,13 @@ struct Gathered {
   std::vector<v1::Party> parties;       // every party named above, and all above them
   v1::OriginCounts origin_counts;
   uint64_t corpus_revision = 0;
+  std::string stance_model;  // the scorer's id
 };
 
 // Thread-safe. Everything that it is given must outlive it.
 class Gatherer {
  public:
-  Gatherer(const corpus::Corpus& corpus, const corpus::SearchIndex& index, const registry::Registry& registry,
+  Gatherer(const corpus::Corpus& corpus, const retrieval::Retriever& retriever, const registry::Registry& registry,
            const language::Lexicon& lexicon, const StanceScorer& scorer);
 
   // Stops with the call's status when the call ends.
@@ -68,7 +70,7 @@ class Gatherer {
                                                      absl::Time at, OriginTracer& tracer, const Call& call) const;
 
   const corpus::Corpus& corpus_;
-  const corpus::SearchIndex& index_;
+  const retrieval::Retriever& retriever_;
   const registry::Registry& registry_;
   const language::Lexicon& lexicon_;
   const StanceScorer& scorer_;

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/ids.h"
 #include "service/base/time.h"
-#include "service/corpus/search_plan.h"
 #include "service/evidence/evidence.h"
 #include "service/evidence/interest.h"
 #include "service/evidence/origins.h"
@@ -75,10 +74,10 @@ std::vector<v1::Party> PartiesOf(const Gathered& gathered, const OriginTracer& t
 
 }  // namespace
 
-Gatherer::Gatherer(const corpus::Corpus& corpus, const corpus::SearchIndex& index, const registry::Registry& registry,
-                   const language::Lexicon& lexicon, const StanceScorer& scorer)
+Gatherer::Gatherer(const corpus::Corpus& corpus, const retrieval::Retriever& retriever,
+                   const registry::Registry& registry, const language::Lexicon& lexicon, const StanceScorer& scorer)
     : corpus_(corpus),
-      index_(index),
+      retriever_(retriever),
       registry_(registry),
       lexicon_(lexicon),
       scorer_(scorer),
@@ -116,15 +115,15 @@ absl::StatusOr<std::vector<Candidate>> Gatherer::Documents(const Query& query, c
     documents.push_back({std::move(document), std::move(runs)});
   }
   if (!query.search_corpus) return documents;
-  auto hits = index_.Search({corpus::PlanSearch(query.claim.text(), registry_), kSearchLimit, query.cut_offs}, call);
-  if (!hits.ok()) return hits.status();
+  auto found = retriever_.Find(query.claim.text(), registry_, kSearchLimit, query.cut_offs, call);
+  if (!found.ok()) return found.status();
   const auto& excluded = query.excluded_documents;
-  for (corpus::SearchHit& hit : *hits) {
+  for (v1::Document& document : *found) {
     if (absl::Status status = call.Check(); !status.ok()) return status;
-    if (std::find(excluded.begin(), excluded.end(), hit.document.id()) != excluded.end()) continue;
-    auto runs = readings_.RunsOf(hit.document);
+    if (std::find(excluded.begin(), excluded.end(), document.id()) != excluded.end()) continue;
+    auto runs = readings_.RunsOf(document);
     if (query.excluded_runs != nullptr && IsReprint(*runs, *query.excluded_runs)) continue;
-    documents.push_back({std::move(hit.document), std::move(runs)});
+    documents.push_back({std::move(document), std::move(runs)});
   }
   return documents;
 }
@@ -154,6 +153,7 @@ absl::StatusOr<std::vector<v1::Evidence>> Gatherer::Passages(const std::vector<S
 
 absl::StatusOr<Gathered> Gatherer::Gather(const Query& query, const Call& call) const {
   Gathered gathered;
+  gathered.stance_model = std::string(scorer_.id());
   if (query.search_corpus) {
     const auto revision = corpus_.Revision();
     if (!revision.ok()) return revision.status();

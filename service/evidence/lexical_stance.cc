@@ -76,7 +76,10 @@ SoughtReading ReadSought(std::string_view claim, const Lexicon& lexicon, const r
 // The passages of one document. Whoever speaks several of them is read once.
 class LexicalPassages : public StanceScorer::Passages {
  public:
-  LexicalPassages(LexicalContext context, size_t count) : context_(std::move(context)) { contents_.reserve(count); }
+  LexicalPassages(LexicalContext context, size_t count, size_t windows)
+      : context_(std::move(context)), windows_(windows) {
+    contents_.reserve(count);
+  }
 
   void Add(LexicalReading content, size_t speaker) { contents_.push_back({std::move(content), speaker}); }
   size_t AddSpeaker(LexicalReading speaker) {
@@ -86,6 +89,7 @@ class LexicalPassages : public StanceScorer::Passages {
 
   const LexicalContext& context() const { return context_; }
   size_t size() const { return contents_.size(); }
+  size_t windows() const { return windows_; }
   const LexicalReading& content(size_t passage) const { return contents_[passage].reading; }
   const LexicalReading& speaker(size_t passage) const { return speakers_[contents_[passage].speaker]; }
 
@@ -103,6 +107,7 @@ class LexicalPassages : public StanceScorer::Passages {
     size_t speaker;
   };
   LexicalContext context_;
+  const size_t windows_;  // how many there are; they are not read
   std::vector<Content> contents_;
   std::vector<LexicalReading> speakers_;
 };
@@ -308,7 +313,7 @@ class LexicalClaim : public StanceScorer::Claim {
   absl::StatusOr<std::vector<v1::Stance>> ScoreDocument(const LexicalPassages& passages, const Call& call) {
     if (absl::Status status = call.Check(); !status.ok()) return status;
     std::vector<v1::Stance> stances;
-    stances.reserve(passages.size());
+    stances.reserve(passages.size() + passages.windows());
     for (size_t i = 0; i < passages.size(); ++i) {
       constexpr size_t kBetweenChecks = 64;
       if (i % kBetweenChecks == kBetweenChecks - 1) {
@@ -317,6 +322,9 @@ class LexicalClaim : public StanceScorer::Claim {
       stances.push_back(
           Comparison(sought_, passages.content(i), passages.speaker(i), passages.context(), allies_).Run());
     }
+    v1::Stance unread;
+    unread.set_neither(1);
+    stances.resize(stances.size() + passages.windows(), unread);
     return stances;
   }
 
@@ -327,9 +335,10 @@ class LexicalClaim : public StanceScorer::Claim {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const StanceScorer::Passages>> LexicalScorer::ReadPassages(
-    std::string_view context, const std::vector<Passage>& passages, const Call& call) const {
-  auto read =
-      std::make_unique<LexicalPassages>(LexicalContext(ReadLexically(context, lexicon_, registry_)), passages.size());
+    std::string_view context, const std::vector<Passage>& passages, const std::vector<Window>& windows,
+    const Call& call) const {
+  auto read = std::make_unique<LexicalPassages>(LexicalContext(ReadLexically(context, lexicon_, registry_)),
+                                                passages.size(), windows.size());
   absl::flat_hash_map<std::string, size_t> speakers;
   for (const Passage& passage : passages) {
     if (absl::Status status = call.Check(); !status.ok()) return status;

@@ -21,6 +21,7 @@ class LexicalScorer : public StanceScorer {
   std::string_view id() const override { return "lexical-1"; }
   absl::StatusOr<std::unique_ptr<const Passages>> ReadPassages(std::string_view context,
                                                                const std::vector<Passage>& passages,
+                                                               const std::vector<Window>& windows,
                                                                const Call& call) const override;
   std::unique_ptr<Claim> ReadClaim(std::string_view claim, absl::Time at) const override;
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/types/span.h"
+
 namespace secondsource::evidence {
 namespace {
 
@@ -141,6 +143,44 @@ bool SameSpeaker(const v1::Origin& a, const v1::Origin& b, const OriginTracer& t
   return false;
 }
 
+// What may become evidence: an utterance, or a window of several.
+struct Found {
+  Utterance utterance;
+  Window place;
+  v1::Stance stance;
+  bool withholds;
+  double commitment;
+};
+
+void Consider(const Utterance& utterance, const Window& place, const v1::Stance& stance, std::vector<Found>& found) {
+  if (Relevance(stance) < kRelevanceFloor || utterance.passage.end - utterance.passage.start > kLongestQuote) return;
+  const bool withholds = Withholds(utterance);
+  const double commitment = withholds ? 0 : CommitmentOf(utterance.commitment);
+  if (commitment > 0 || withholds) found.push_back({utterance, place, stance, withholds, commitment});
+}
+
+// Where sentences say something together and apart, the passage that says most stands, of equals the shortest. In the
+// order of the text.
+std::vector<Found> BestPassages(const DocumentReading& reading, const std::vector<v1::Stance>& stances,
+                                absl::Span<const v1::Stance> of_windows) {
+  const std::vector<Utterance>& utterances = reading.annotation.utterances;
+  std::vector<Found> found;
+  for (size_t i = 0; i < stances.size(); ++i) Consider(utterances[i], {i, i}, stances[i], found);
+  for (size_t i = 0; i < of_windows.size(); ++i) {
+    Consider(Join(utterances, reading.windows[i]), reading.windows[i], of_windows[i], found);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Found& a, const Found& b) { return Relevance(a.stance) > Relevance(b.stance); });
+  std::vector<Found> best;
+  for (Found& next : found) {
+    const bool told =
+        std::any_of(best.begin(), best.end(), [&](const Found& other) { return next.place.Overlaps(other.place); });
+    if (!told) best.push_back(std::move(next));
+  }
+  std::sort(best.begin(), best.end(), [](const Found& a, const Found& b) { return a.place.first < b.place.first; });
+  return best;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
@@ -149,21 +189,18 @@ absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, con
   const auto sides = SidesOf(reading, tracer, call);
   if (!sides.ok()) return sides.status();
   const std::vector<Utterance>& utterances = reading.annotation.utterances;
-  const std::vector<v1::Stance> stances = Effective(utterances, *sides, scored);
+  const size_t count = utterances.size();
+  const std::vector<v1::Stance> stances = Effective(utterances, *sides, {scored.begin(), scored.begin() + count});
 
   const std::string_view text = source.document.text();
   std::optional<v1::Origin> traced_publisher;
   std::vector<v1::Evidence> found;
-  for (size_t i = 0; i < utterances.size(); ++i) {
-    const Utterance& utterance = utterances[i];
-    if (utterance.passage.end - utterance.passage.start > kLongestQuote) continue;
-    const bool withholds = Withholds(utterance);
-    const double commitment = withholds ? 0 : CommitmentOf(utterance.commitment);
-    if (Relevance(stances[i]) < kRelevanceFloor || (commitment <= 0 && !withholds)) continue;
+  for (const auto& [utterance, place, its_stance, withholds, commitment] :
+       BestPassages(reading, stances, absl::MakeConstSpan(scored).subspan(count))) {
     if (!traced_publisher) traced_publisher = tracer.OfPublisher(source.document);
     const v1::Origin& publisher = *traced_publisher;
-    const v1::Origin origin = utterance.speaker ? tracer.OfSpeaker(*reading.speakers[i]) : publisher;
-    v1::Stance stance = stances[i];
+    const v1::Origin origin = utterance.speaker ? tracer.OfSpeaker(*reading.speakers[place.first]) : publisher;
+    v1::Stance stance = its_stance;
     if (sought.speaker) {
       if (!utterance.speaker || withholds || !SameSpeaker(origin, *sought.speaker, tracer)) continue;
       if (sought.denied) stance = Flipped(stance);

@@ -25,7 +25,8 @@ struct Sought {
 };
 
 // Evidence from one document, in the order of the text and without ids or stakes. Passages that say nothing about what
-// is sought are left out. `reading` is of the document, `scored` the stance of each of its utterances' contents.
+// is sought are left out. `reading` is of the document, `scored` the stance of each of its utterances' contents,
+// then of each of its windows.
 absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
                                                        const std::vector<v1::Stance>& scored, const Sought& sought,
                                                        OriginTracer& tracer, const Call& call);

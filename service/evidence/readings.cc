@@ -25,10 +25,15 @@ size_t BytesOf(const language::Annotation& annotation) {
   return total;
 }
 
+std::string NameOfSpeaker(const Utterance& utterance) {
+  if (!utterance.speaker) return "";
+  return absl::StrCat(utterance.speaker->name, ", ", utterance.speaker->description);
+}
+
 }  // namespace
 
 size_t DocumentReading::bytes() const {
-  size_t total = sizeof(*this) + BytesOf(annotation) + passages->bytes() +
+  size_t total = sizeof(*this) + BytesOf(annotation) + passages->bytes() + windows.capacity() * sizeof(Window) +
                  speakers.capacity() * sizeof(std::shared_ptr<const SpeakerReading>);
   std::unordered_set<const SpeakerReading*> counted = {nullptr};
   for (const auto& speaker : speakers) {
@@ -66,23 +71,27 @@ absl::StatusOr<std::shared_ptr<const DocumentReading>> Readings::Read(const v1::
   if (!annotation.ok()) return annotation.status();
   auto reading = std::make_shared<DocumentReading>();
   reading->annotation = *std::move(annotation);
-  std::vector<Passage> passages;
-  passages.reserve(reading->annotation.utterances.size());
+  const std::vector<Utterance>& utterances = reading->annotation.utterances;
   absl::flat_hash_map<std::string, std::shared_ptr<const SpeakerReading>> known;
-  for (Utterance& utterance : reading->annotation.utterances) {
+  for (const Utterance& utterance : utterances) {
     if (absl::Status status = call.Check(); !status.ok()) return status;
-    // Only scoring asks for the resolved content, and that happens here.
-    Passage& passage = passages.emplace_back(Passage{std::exchange(utterance.resolved, {}), ""});
     auto& speaker = reading->speakers.emplace_back();
     if (!utterance.speaker) continue;
-    passage.speaker = absl::StrCat(utterance.speaker->name, ", ", utterance.speaker->description);
     auto& reading_of = known[absl::StrCat(utterance.speaker->name, "\n", utterance.speaker->description)];
     if (reading_of == nullptr) {
       reading_of = std::make_shared<const SpeakerReading>(ReadSpeaker(*utterance.speaker, registry_, lexicon_));
     }
     speaker = reading_of;
   }
-  auto read = scorer_.ReadPassages(absl::StrCat(document.title(), ".\n", document.text()), passages, call);
+  reading->windows = FindWindows(utterances, reading->speakers);
+  std::vector<Passage> passages;
+  passages.reserve(utterances.size());
+  for (Utterance& utterance : reading->annotation.utterances) {
+    // Only scoring asks for the resolved content, and that happens here.
+    passages.push_back({std::exchange(utterance.resolved, {}), NameOfSpeaker(utterance)});
+  }
+  auto read =
+      scorer_.ReadPassages(absl::StrCat(document.title(), ".\n", document.text()), passages, reading->windows, call);
   if (!read.ok()) return read.status();
   reading->passages = *std::move(read);
   return reading;

@@ -12,6 +12,7 @@
 #include "service/evidence/reprints.h"
 #include "service/evidence/speaker_reading.h"
 #include "service/evidence/stance.h"
+#include "service/evidence/windows.h"
 #include "service/language/language.h"
 #include "service/language/lexicon.h"
 #include "service/registry/registry.h"
@@ -22,7 +23,8 @@ namespace secondsource::evidence {
 struct DocumentReading {
   language::Annotation annotation;  // without the resolved contents: they went into `passages`
   std::vector<std::shared_ptr<const SpeakerReading>> speakers;  // of each utterance; nullptr: the writer
-  std::unique_ptr<const StanceScorer::Passages> passages;       // one for each utterance
+  std::vector<Window> windows;
+  std::unique_ptr<const StanceScorer::Passages> passages;  // one for each utterance
 
   size_t bytes() const;
 };

@@ -21,6 +21,16 @@ struct Passage {
   std::string speaker;  // name and description; empty for the writer
 };
 
+// Neighbouring passages of one document, from `first` to `last`, both included, that are read together as well: what
+// one leaves unsaid stands in the one beside it.
+struct Window {
+  size_t first = 0;
+  size_t last = 0;
+
+  bool Has(size_t passage) const { return first <= passage && passage <= last; }
+  bool Overlaps(const Window& other) const { return first <= other.last && other.first <= last; }
+};
+
 // Thread-safe.
 class StanceScorer {
  public:
@@ -36,9 +46,9 @@ class StanceScorer {
   class Claim {
    public:
     virtual ~Claim() = default;
-    // For each document one stance for each of its passages, in order: what the passage says of the claim. All that
-    // bears on a claim is scored in one call, so that a scorer may spend its time on what looks most telling.
-    // `documents` come from the same scorer.
+    // For each document one stance for each of its passages, in order, and then one for each of its windows: what it
+    // says of the claim. All that bears on a claim is scored in one call, so that a scorer may spend its time on what
+    // looks most telling; what it did not read says nothing. `documents` come from the same scorer.
     virtual absl::StatusOr<std::vector<std::vector<v1::Stance>>> Score(absl::Span<const Passages* const> documents,
                                                                        const Call& call) = 0;
   };
@@ -51,6 +61,7 @@ class StanceScorer {
   // `context` is the title and text of the document that all passages stand in, for what a passage leaves unsaid.
   virtual absl::StatusOr<std::unique_ptr<const Passages>> ReadPassages(std::string_view context,
                                                                        const std::vector<Passage>& passages,
+                                                                       const std::vector<Window>& windows,
                                                                        const Call& call) const = 0;
 
   // `at` is the moment for which alliances hold.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "google/protobuf/util/time_util.h"
+#include "service/language/language.h"
 #include "service/language/terms.h"
 
 namespace secondsource::evidence {
@@ -18,14 +19,32 @@ struct Toll {
   double value = 0;
 };
 
-// The highest lower bound that the text gives for what `sought` measures.
-std::optional<Toll> TollIn(const v1::Evidence& evidence, const Figure& sought, const language::Lexicon& lexicon) {
+size_t Shared(const language::Proposition& a, const language::Proposition& b) {
+  return static_cast<size_t>(std::count_if(a.terms.begin(), a.terms.end(), [&](const language::Term& term) {
+    return std::any_of(b.terms.begin(), b.terms.end(),
+                       [&](const language::Term& other) { return other.concept_name == term.concept_name; });
+  }));
+}
+
+// The highest lower bound that the text gives for what `sought` measures, in the sentence that shares most with the
+// claim: the one beside it may tell of another accident.
+std::optional<Toll> TollIn(const v1::Evidence& evidence, const language::Proposition& claim, const Figure& sought,
+                           const language::Lexicon& lexicon) {
   std::optional<Toll> toll;
-  for (const Figure& figure : language::Propose(evidence.quote(), lexicon).figures) {
-    if (!language::Comparable(sought, figure)) continue;
-    const double value = figure.low > 0 ? figure.low : figure.high;
-    const int64_t time = google::protobuf::util::TimeUtil::TimestampToMicroseconds(evidence.publish_time());
-    if (!toll || value > toll->value) toll = Toll{time, value};
+  size_t most_shared = 0;
+  const int64_t time = google::protobuf::util::TimeUtil::TimestampToMicroseconds(evidence.publish_time());
+  for (const language::Range& sentence : language::SplitSentences(evidence.quote(), lexicon)) {
+    const language::Proposition said = language::Propose(sentence.In(evidence.quote()), lexicon);
+    std::optional<Toll> highest;
+    for (const Figure& figure : said.figures) {
+      if (!language::Comparable(sought, figure)) continue;
+      const double value = figure.low > 0 ? figure.low : figure.high;
+      if (!highest || value > highest->value) highest = Toll{time, value};
+    }
+    if (!highest) continue;
+    const size_t shared = Shared(claim, said);
+    if (!toll || shared > most_shared) toll = highest;
+    most_shared = std::max(most_shared, shared);
   }
   return toll;
 }
@@ -33,10 +52,11 @@ std::optional<Toll> TollIn(const v1::Evidence& evidence, const Figure& sought, c
 }  // namespace
 
 void DropOutdatedTolls(std::string_view claim, const language::Lexicon& lexicon, std::vector<v1::Evidence>& evidence) {
-  for (const Figure& sought : language::Propose(claim, lexicon).figures) {
+  const language::Proposition proposition = language::Propose(claim, lexicon);
+  for (const Figure& sought : proposition.figures) {
     if (sought.measure.empty()) continue;
     std::vector<std::optional<Toll>> tolls;
-    for (const v1::Evidence& item : evidence) tolls.push_back(TollIn(item, sought, lexicon));
+    for (const v1::Evidence& item : evidence) tolls.push_back(TollIn(item, proposition, sought, lexicon));
     std::vector<v1::Evidence> kept;
     for (size_t i = 0; i < evidence.size(); ++i) {
       const bool outdated = tolls[i] && std::any_of(tolls.begin(), tolls.end(), [&](const std::optional<Toll>& later) {

@@ -48,7 +48,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Assemble(const Config& config) {
 Host::World::World(std::shared_ptr<const registry::Registry> sources, Host& host)
     : registry(std::move(sources)),
       scorer(*host.lexicon_, *registry),
-      gatherer(*host.store_, *host.store_, *registry, *host.lexicon_, scorer),
+      gatherer(*host.store_, *host.retriever_, *registry, *host.lexicon_, scorer),
       engine(gatherer, *host.verifiers_, *host.weigher_, *host.records_, absl::Now) {}
 
 std::shared_ptr<Host::World> Host::world() {
@@ -83,6 +83,7 @@ absl::Status Host::OpenStore(const fs::path& data_dir) {
   absl::StatusOr<std::unique_ptr<corpus::SqliteStore>> store = corpus::SqliteStore::Open(data_dir, absl::Now);
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
+  retriever_.emplace(*store_, std::nullopt);
   absl::StatusOr<std::unique_ptr<records::SqliteRecords>> records = records::SqliteRecords::Open(data_dir, absl::Now);
   if (!records.ok()) return records.status();
   records_ = *std::move(records);

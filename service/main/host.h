@@ -16,6 +16,7 @@
 #include "service/plugin_host/verifier_set.h"
 #include "service/records/sqlite_records.h"
 #include "service/registry/store.h"
+#include "service/retrieval/retriever.h"
 #include "service/rpc/backend.h"
 #include "service/verification/engine.h"
 #include "service/verification/weighing.h"
@@ -56,6 +57,7 @@ class Host {
   std::optional<verification::Weigher> weigher_;
   std::unique_ptr<corpus::SqliteStore> store_;
   std::unique_ptr<records::SqliteRecords> records_;
+  std::optional<retrieval::Retriever> retriever_;
   std::optional<plugin_host::VerifierSet> verifiers_;
   std::mutex mutex_;
   std::shared_ptr<World> world_;

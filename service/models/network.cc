@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
+#include "service/base/ids.h"
 
 namespace secondsource::models {
 namespace {
@@ -37,6 +38,25 @@ ov::Core& Core() {
 #endif
   static ov::Core core;
   return core;
+}
+
+// Whether the processor multiplies bytes and adds the products up in one instruction. Others are faster in float.
+bool HasByteProducts() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512vnni") != 0 || __builtin_cpu_supports("avxvnni") != 0;
+#else
+  return true;
+#endif
+}
+
+// Takes out what rounds values to a byte between the layers, so that the layers run in float. The weights stay as they
+// were rounded; what comes out differs in the third digit.
+void DropRounding(ov::Model& model) {
+  for (const std::shared_ptr<ov::Node>& node : model.get_ordered_ops()) {
+    if (std::string_view(node->get_type_name()) != "FakeQuantize") continue;
+    const bool of_weights = std::string_view(node->get_input_node_ptr(0)->get_type_name()) == "Constant";
+    if (!of_weights) node->output(0).replace(node->input_value(0));
+  }
 }
 
 // Whether the file is whole and of OpenVINO's own format. It offers others to readers of other formats, which print.
@@ -74,6 +94,7 @@ absl::StatusOr<std::unique_ptr<Network>> Network::Load(const std::filesystem::pa
     std::map<std::string, ov::PartialShape> shapes;
     for (const char* name : kInputs) shapes[name] = {-1, -1};
     model->reshape(shapes);  // throws if an input of that name is missing
+    if (!HasByteProducts()) DropRounding(*model);
     const ov::PartialShape shape = model->output().get_partial_shape();
     if (shape.rank() != 2 || shape[1].is_dynamic()) {
       return NotReadable(folder, "its output is not a vector for each row");
@@ -128,6 +149,13 @@ absl::StatusOr<std::vector<Vector>> Network::Session::Run(absl::Span<const Encod
   } catch (const std::exception& problem) {
     return absl::InternalError(absl::StrCat("an inference failed: ", problem.what()));
   }
+}
+
+std::string WeightsId(const std::filesystem::path& folder) {
+  constexpr size_t kDigits = 12;
+  std::ifstream weights(folder / "model.bin", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(weights)), std::istreambuf_iterator<char>());
+  return absl::StrCat(folder.filename().string(), "-", Sha256Hex(bytes).substr(0, kDigits));
 }
 
 }  // namespace secondsource::models

@@ -1,7 +1,7 @@
 #include "service/models/pair_classifier.h"
 
-#include <fstream>
-#include <iterator>
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,7 +12,9 @@ namespace secondsource::models {
 namespace {
 
 constexpr size_t kScores = 3;
-constexpr size_t kIdDigits = 12;
+
+// What comes after four digits depends on the rows that happened to run in the same batch; seldom the fourth does too.
+float Rounded(float score) { return std::round(score * 10'000) / 10'000; }
 
 }  // namespace
 
@@ -33,18 +35,27 @@ absl::StatusOr<std::unique_ptr<PairClassifier>> PairClassifier::Load(const std::
   absl::StatusOr<std::unique_ptr<Batcher>> batcher = Batcher::Create(*classifier->network_, options.batching);
   if (!batcher.ok()) return batcher.status();
   classifier->batcher_ = *std::move(batcher);
-  std::ifstream weights(folder / "model.bin", std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(weights)), std::istreambuf_iterator<char>());
-  classifier->id_ = absl::StrCat(folder.filename().string(), "-", Sha256Hex(bytes).substr(0, kIdDigits));
+  classifier->id_ = WeightsId(folder);
   return classifier;
 }
 
-EncodedText PairClassifier::Encode(std::string_view text) const {
+EncodedText PairClassifier::Make(std::vector<TokenId> tokens) {
   EncodedText encoded;
-  encoded.tokens_ = vocabulary_.Tokenize(text, options_.pair_tokens);
+  encoded.tokens_ = std::move(tokens);
   encoded.key_ =
       Sha256Hex({reinterpret_cast<const char*>(encoded.tokens_.data()), encoded.tokens_.size() * sizeof(TokenId)});
   return encoded;
+}
+
+EncodedText PairClassifier::Encode(std::string_view text) const {
+  return Make(vocabulary_.Tokenize(text, options_.pair_tokens));
+}
+
+EncodedText PairClassifier::Join(absl::Span<const EncodedText> texts) const {
+  std::vector<TokenId> tokens;
+  for (const EncodedText& text : texts) tokens.insert(tokens.end(), text.tokens_.begin(), text.tokens_.end());
+  tokens.resize(std::min(tokens.size(), options_.pair_tokens));
+  return Make(std::move(tokens));
 }
 
 absl::StatusOr<std::vector<PairScores>> PairClassifier::Classify(const EncodedText& claim,
@@ -65,7 +76,7 @@ absl::StatusOr<std::vector<PairScores>> PairClassifier::Classify(const EncodedTe
   if (!vectors.ok()) return vectors.status();
   for (size_t i = 0; i < missing.size(); ++i) {
     const Vector& vector = (*vectors)[i];
-    scores[missing[i]] = {vector[0], vector[1], vector[2]};
+    scores[missing[i]] = {Rounded(vector[0]), Rounded(vector[1]), Rounded(vector[2])};
     cache_.Put(absl::StrCat(claim.key_, evidence[missing[i]]->key_),
                std::make_shared<const PairScores>(scores[missing[i]]), sizeof(PairScores));
   }

@@ -54,8 +54,10 @@ class PairClassifier {
   const std::string& id() const { return id_; }
 
   EncodedText Encode(std::string_view text) const;
+  // As if the texts were one, with blanks between them.
+  EncodedText Join(absl::Span<const EncodedText> texts) const;
 
-  // What each piece of evidence says of the claim, in order. Blocks; errors as Batcher::Run.
+  // What each piece of evidence says of the claim, in order: each score to four digits. Blocks; errors as Batcher::Run.
   absl::StatusOr<std::vector<PairScores>> Classify(const EncodedText& claim,
                                                    absl::Span<const EncodedText* const> evidence,
                                                    const Call& call) const;
@@ -63,6 +65,8 @@ class PairClassifier {
  private:
   PairClassifier(WordPiece vocabulary, const Options& options)
       : options_(options), vocabulary_(std::move(vocabulary)), cache_(options.cache_bytes) {}
+
+  static EncodedText Make(std::vector<TokenId> tokens);
 
   const Options options_;
   const WordPiece vocabulary_;

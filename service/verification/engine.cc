@@ -40,6 +40,7 @@ v1::Verification Begin(const evidence::Gathered& gathered, const evidence::Query
   verification.set_corpus_revision(gathered.corpus_revision);
   *verification.mutable_create_time() = ToProto(now);
   verification.set_server_version(SECONDSOURCE_VERSION);
+  verification.set_stance_model(gathered.stance_model);
   return verification;
 }
 

@@ -195,7 +195,8 @@ class Bench {
         Query query;
         query.claim.set_text(line.fields().at("claim").string_value());
         store_.hits = hits_of(line.fields().at("story").string_value());
-        const Gatherer gatherer(store_, store_, registry_, lexicon_, scorer_);
+        const retrieval::Retriever retriever(store_, std::nullopt);
+        const Gatherer gatherer(store_, retriever, registry_, lexicon_, scorer_);
         cold.milliseconds.push_back(Gather(gatherer, query));
         warm.milliseconds.push_back(Gather(gatherer, query));
         annotate.milliseconds.push_back(MillisecondsOf([&] {

@@ -50,6 +50,21 @@ TEST_F(PairClassifierTest, ReadsTheClaimFirstAndTheEvidenceSecond) {
   EXPECT_TRUE(classifier->Classify(claim, {}, call).value().empty());
 }
 
+TEST_F(PairClassifierTest, JoinedTextsAreOne) {
+  const auto classifier = Load();
+  const EncodedText claim = classifier->Encode("town");
+  const std::vector<EncodedText> parts = {classifier->Encode("the town"), classifier->Encode("fell.")};
+  const EncodedText joined = classifier->Join(parts);
+  const EncodedText whole = classifier->Encode("the town fell.");
+  const auto scores = classifier->Classify(claim, {&joined, &whole}, Call());
+  ASSERT_TRUE(scores.ok()) << scores.status();
+  EXPECT_EQ((*scores)[0].supports, (*scores)[1].supports);
+  EXPECT_EQ((*scores)[0].neither, (*scores)[1].neither);
+  const std::vector<EncodedText> many(200, parts[0]);
+  const EncodedText cut = classifier->Join(many);
+  EXPECT_TRUE(classifier->Classify(claim, {&cut}, Call()).ok());
+}
+
 TEST_F(PairClassifierTest, StopsWithTheCall) {
   const auto classifier = Load();
   const EncodedText text = classifier->Encode("town");

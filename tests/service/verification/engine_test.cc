@@ -78,7 +78,8 @@ class EngineTest : public testing::Test {
 
   corpus::MemoryStore store_{[] { return absl::FromUnixSeconds(1'600'000'000); }};
   const evidence::LexicalScorer scorer_{ShippedLexicon(), ShippedRegistry()};
-  const evidence::Gatherer gatherer_{store_, store_, ShippedRegistry(), ShippedLexicon(), scorer_};
+  const retrieval::Retriever retriever_{store_, std::nullopt};
+  const evidence::Gatherer gatherer_{store_, retriever_, ShippedRegistry(), ShippedLexicon(), scorer_};
   plugin_host::VerifierSet verifiers_;
   const Weigher weigher_ = *Weigher::Load(SECONDSOURCE_SOURCE_DIR "/data/weights.yaml");
   MemoryRecords records_;
