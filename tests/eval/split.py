@@ -7,7 +7,6 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "service" / "models" / "training"))
 import data  # noqa: E402
 
-TWO_WAY = {"rte_two_way"}
 NEVER_TRAINED_ON = {"sick_train": 900}  # rows that are shown of it
 
 
@@ -21,8 +20,6 @@ def split(folder, out):
     for part in ("fit", "test"):
         (out / part).mkdir(parents=True, exist_ok=True)
     for name, rows in data.held_out_rows(folder).items():
-        if name in TWO_WAY:
-            continue
         for part in ("fit", "test"):
             write(out / part / f"{name}.jsonl", [row for row, group in rows if is_for_fitting(group) == (part == "fit")])
     for name, count in NEVER_TRAINED_ON.items():
@@ -39,6 +36,6 @@ def write(path, rows):
 def training_pairs(folder):
     """(claim, evidence, label) of what training sees of each verification set, by set"""
     return {
-        name: [(pair.claim, pair.evidence, data.LABELS[pair.label]) for pair in pairs if pair.label < len(data.LABELS) and not data.is_held_out(pair)]
-        for name, _, _, pairs in data.verification_sets(folder)
+        name: [(pair.claim, pair.evidence, data.LABELS[pair.label]) for pair in data.split(rows, pairs, setting)[0] if pair.label < len(data.LABELS)]
+        for name, setting, rows, pairs in data.verification_sets(folder)
     }

@@ -139,16 +139,24 @@ def verification_sets(data):
         yield name, setting, rows, pairs_of(rows, name, setting)
 
 
+def split(rows, pairs, setting):
+    """(pairs to train on, pairs held out). Where rows are held out by their evidence, those are neither whose text is cut in another
+    way for a claim that is trained on."""
+    train = [pair for pair in pairs if not is_held_out(pair)]
+    texts = [{part["text"] for part in row["evidence"]} for row in rows]
+    seen = set() if setting.get("group-by") == "claim" else set().union(*(texts[pair.row] for pair in train))
+    return train, [pair for pair in pairs if is_held_out(pair) and not seen & texts[pair.row]]
+
+
 def held_out_rows(data):
-    """(row, group) of the rows of which training sees nothing, by verification set. Where rows are held out by their evidence,
-    those are left out, too, whose text training sees cut in another way."""
+    """(row, group) of the rows of which training sees nothing, by verification set; without two-way sets, whose
+    NOT_ENOUGH_EVIDENCE may be a refutation."""
     held_out = {}
     for name, setting, rows, pairs in verification_sets(data):
-        groups = {pair.row: pair.group for pair in pairs if is_held_out(pair)}
-        seen = {part["text"] for number, row in enumerate(rows) if number not in groups for part in row["evidence"]}
-        if setting.get("group-by") == "claim":
-            seen = set()
-        held_out[name] = [(rows[number], group) for number, group in sorted(groups.items()) if not seen & {part["text"] for part in rows[number]["evidence"]}]
+        if setting.get("two-way"):
+            continue
+        groups = {pair.row: pair.group for pair in split(rows, pairs, setting)[1]}
+        held_out[name] = [(rows[number], group) for number, group in sorted(groups.items())]
     return held_out
 
 
@@ -159,10 +167,10 @@ def load(data, strict=False):
     train, held_out, settings = {}, {}, {}
     for folder, sets in table.items():
         for name, setting in sets.items():
-            pairs = pairs_of(rows_of(data, folder, name, setting), name, setting)
+            rows = rows_of(data, folder, name, setting)
+            pairs = pairs_of(rows, name, setting)
             if folder == "verification":
-                held_out[name] = [pair for pair in pairs if is_held_out(pair)]
-                pairs = [pair for pair in pairs if not is_held_out(pair)]
+                pairs, held_out[name] = split(rows, pairs, setting)
             if strict and setting["licence"] == "unstated":
                 continue
             train[name], settings[name] = pairs, setting

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """train.py PHASE OUT --base FILE --data FOLDER: trains the stance model, a classifier of (claim, evidence).
 
-PHASE is `general` (language inference of many kinds) or `target` (the sets of the job, with what made.py makes). FILE is the
+PHASE is `general` (language inference of many kinds), `target` (the sets of the job, with what made.py makes) or `finish` (these
+again, with more news and more texts that say nothing of the claim). FILE is the
 ONNX file of the base model, or the checkpoint that an earlier phase wrote. sets.yaml says how many pairs of each set an
 epoch draws. OUT is a folder; PHASE-checkpoint.pt there is written every few minutes, and training goes on from it. bf16 where the
 processor computes with it, else fp32.
@@ -23,8 +24,9 @@ import tokens
 import unrelated
 
 BATCH_TOKENS = 1536
-RATES = {"general": 6e-5, "target": 4e-5}
-UNTIL = {"general": 0.4, "target": 1.0}  # the first phase ends before its rate has fallen: the second goes on from there
+RATES = {"general": 6e-5, "target": 4e-5, "finish": 3e-5}
+UNTIL = {"general": 0.4, "target": 1.0, "finish": 1.0}  # the first ends before its rate has fallen: the second goes on from there
+SEEDS = {"general": 1, "target": 1, "finish": 3}
 WARM_UP = 0.06
 SAVE_SECONDS = 240
 
@@ -88,20 +90,19 @@ def main():
     parser.add_argument("--tokenizer", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--strict", action="store_true", help="leave out sets without a stated licence")
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the pairs that sets.yaml asks for")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    randomness = random.Random(arguments.seed)
-    torch.manual_seed(arguments.seed)
+    randomness = random.Random(SEEDS[arguments.phase])
+    torch.manual_seed(SEEDS[arguments.phase])
     torch.set_num_threads(os.cpu_count())
     tokenizer = tokens.load_tokenizer(arguments.tokenizer)
     train, _, settings, made_counts = data.load(arguments.data, arguments.strict)
     for setting in settings.values():
         setting[arguments.phase] = round(setting[arguments.phase] * arguments.share)
     pairs = draw(train, settings, arguments.phase, randomness)
-    if arguments.phase == "target":
-        counts = {kind: round(count * arguments.share) for kind, count in made_counts.items()}
+    counts = {kind: round(count.get(arguments.phase, 0) * arguments.share) for kind, count in made_counts.items()}
+    if any(counts.values()):
         pairs += made.make(train, settings, randomness, counts["written"], counts["altered"])
         pairs += unrelated.unrelated(train, settings, randomness, counts["neighbours"], counts["strangers"])
     batches = batches_of(pairs, tokenizer, randomness)

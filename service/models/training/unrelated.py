@@ -21,17 +21,22 @@ def excerpt(text, randomness):
     return " ".join(part.strip() for part in sentences[start : start + size])
 
 
-def neighbours(pairs, count, randomness):
-    claims = randomness.sample(pairs, min(count, len(pairs)))
-    texts = [Pair(pair.claim, excerpt(pair.evidence, randomness), pair.label, pair.set, pair.row, pair.group) for pair in pairs]
+def nearest(claims, texts):
+    """For each claim the few texts that share most with it and belong to another."""
     words = TfidfVectorizer(sublinear_tf=True, stop_words="english").fit([pair.evidence for pair in texts])
     shared = words.transform([pair.claim for pair in claims]) @ words.transform([pair.evidence for pair in texts]).T
     for i, claim in enumerate(claims):
         row = shared.getrow(i)
-        nearest = [texts[column] for column in row.indices[numpy.argsort(-row.data)][: 8 * NEAREST]]
-        others = [text for text in nearest if text.group != claim.group and text.claim != claim.claim][:NEAREST]
-        if others:
-            yield Pair(claim.claim, randomness.choice(others).evidence, SILENT, "unrelated")
+        near = [texts[column] for column in row.indices[numpy.argsort(-row.data)][: 8 * NEAREST]]
+        yield [text for text in near if text.group != claim.group and text.claim != claim.claim][:NEAREST]
+
+
+def neighbours(pairs, count, randomness):
+    claims = randomness.sample(pairs, min(count, len(pairs)))
+    texts = [Pair(pair.claim, excerpt(pair.evidence, randomness), pair.label, pair.set, pair.row, pair.group) for pair in pairs]
+    for claim, near in zip(claims, nearest(claims, texts)):
+        if near:
+            yield Pair(claim.claim, randomness.choice(near).evidence, SILENT, "unrelated")
 
 
 def unrelated(train, settings, randomness, neighbouring, strange):
