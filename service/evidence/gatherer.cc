@@ -38,8 +38,8 @@ v1::Reading ToReading(const language::ClaimReading& read, const v1::Claim& claim
 }
 
 Sought WhatIsSought(const language::ClaimReading& read, const v1::Claim& claim, OriginTracer& tracer) {
-  if (!read.saying) return {claim.text(), std::nullopt, false};
-  return {read.saying->resolved, tracer.OfSpeaker(*read.saying->speaker),
+  if (!read.saying) return {claim.text(), claim.text(), std::nullopt, false};
+  return {read.saying->resolved, claim.text(), tracer.OfSpeaker(*read.saying->speaker),
           read.saying->cue_class == v1::Statement::CUE_DENYING};
 }
 
@@ -139,7 +139,7 @@ absl::StatusOr<std::vector<v1::Evidence>> Gatherer::Passages(const std::vector<S
     read.push_back((*reading)->passages.get());
     readings.push_back(*std::move(reading));
   }
-  const auto stances = scorer_.ReadClaim(sought.proposition, at)->Score(read, call);
+  const auto stances = scorer_.ReadClaim(sought.proposition, sought.claim, at)->Score(read, call);
   if (!stances.ok()) return stances.status();
   std::vector<v1::Evidence> evidence;
   for (size_t i = 0; i < sources.size(); ++i) {

@@ -297,9 +297,9 @@ class LexicalClaim : public StanceScorer::Claim {
   LexicalClaim(std::string_view claim, const Lexicon& lexicon, const registry::Registry& registry, absl::Time at)
       : sought_(ReadSought(claim, lexicon, registry)), allies_(registry, at) {}
 
-  absl::StatusOr<std::vector<std::vector<v1::Stance>>> Score(absl::Span<const StanceScorer::Passages* const> documents,
-                                                             const Call& call) override {
-    std::vector<std::vector<v1::Stance>> stances;
+  absl::StatusOr<std::vector<std::vector<PassageStance>>> Score(
+      absl::Span<const StanceScorer::Passages* const> documents, const Call& call) override {
+    std::vector<std::vector<PassageStance>> stances;
     stances.reserve(documents.size());
     for (const StanceScorer::Passages* passages : documents) {
       auto scored = ScoreDocument(static_cast<const LexicalPassages&>(*passages), call);
@@ -310,21 +310,23 @@ class LexicalClaim : public StanceScorer::Claim {
   }
 
  private:
-  absl::StatusOr<std::vector<v1::Stance>> ScoreDocument(const LexicalPassages& passages, const Call& call) {
+  absl::StatusOr<std::vector<PassageStance>> ScoreDocument(const LexicalPassages& passages, const Call& call) {
     if (absl::Status status = call.Check(); !status.ok()) return status;
-    std::vector<v1::Stance> stances;
+    v1::Stance silence;
+    silence.set_neither(1);
+    std::vector<PassageStance> stances;
     stances.reserve(passages.size() + passages.windows());
     for (size_t i = 0; i < passages.size(); ++i) {
       constexpr size_t kBetweenChecks = 64;
       if (i % kBetweenChecks == kBetweenChecks - 1) {
         if (absl::Status status = call.Check(); !status.ok()) return status;
       }
-      stances.push_back(
-          Comparison(sought_, passages.content(i), passages.speaker(i), passages.context(), allies_).Run());
+      const LexicalReading& speaker = passages.speaker(i);
+      v1::Stance said = Comparison(sought_, passages.content(i), speaker, passages.context(), allies_).Run();
+      // Words cannot tell what becomes of it in somebody's mouth.
+      stances.push_back({said, speaker.words.empty() ? said : silence});
     }
-    v1::Stance unread;
-    unread.set_neither(1);
-    stances.resize(stances.size() + passages.windows(), unread);
+    stances.resize(stances.size() + passages.windows(), {silence, silence});
     return stances;
   }
 
@@ -349,8 +351,9 @@ absl::StatusOr<std::unique_ptr<const StanceScorer::Passages>> LexicalScorer::Rea
   return read;
 }
 
-std::unique_ptr<StanceScorer::Claim> LexicalScorer::ReadClaim(std::string_view claim, absl::Time at) const {
-  return std::make_unique<LexicalClaim>(claim, lexicon_, registry_, at);
+std::unique_ptr<StanceScorer::Claim> LexicalScorer::ReadClaim(std::string_view proposition, std::string_view,
+                                                              absl::Time at) const {
+  return std::make_unique<LexicalClaim>(proposition, lexicon_, registry_, at);
 }
 
 }  // namespace secondsource::evidence

@@ -23,7 +23,7 @@ class LexicalScorer : public StanceScorer {
                                                                const std::vector<Passage>& passages,
                                                                const std::vector<Window>& windows,
                                                                const Call& call) const override;
-  std::unique_ptr<Claim> ReadClaim(std::string_view claim, absl::Time at) const override;
+  std::unique_ptr<Claim> ReadClaim(std::string_view proposition, std::string_view claim, absl::Time at) const override;
 
  private:
   const language::Lexicon& lexicon_;

@@ -69,34 +69,31 @@ absl::StatusOr<std::vector<std::string_view>> SidesOf(const DocumentReading& rea
 // "That is not true" answers what others have just said: of the last few utterances of others up to the target, the one
 // that bears most on the claim.
 size_t Answered(size_t answering, size_t target, const std::vector<std::string_view>& sides,
-                const std::vector<v1::Stance>& effective) {
+                const std::vector<PassageStance>& effective) {
   constexpr size_t kReach = 6;
   size_t most = target;
   for (size_t i = target; i > 0 && target - i < kReach; --i) {
     if (sides[i - 1].empty()) continue;  // the writer's own words between
     if (sides[i - 1] == sides[answering]) break;
-    if (Relevance(effective[i - 1]) > Relevance(effective[most])) most = i - 1;
+    if (Relevance(effective[i - 1].said) > Relevance(effective[most].said)) most = i - 1;
   }
   return most;
 }
 
 // What each utterance says, all told: what its own words say, turned by denial, or what it answers, whichever bears
 // more on the claim.
-std::vector<v1::Stance> Effective(const std::vector<Utterance>& utterances, const std::vector<std::string_view>& sides,
-                                  const std::vector<v1::Stance>& scored) {
-  std::vector<v1::Stance> effective;
-  effective.reserve(utterances.size());
+std::vector<PassageStance> Effective(const std::vector<Utterance>& utterances,
+                                     const std::vector<std::string_view>& sides, std::vector<PassageStance> stances) {
   for (size_t i = 0; i < utterances.size(); ++i) {
     const Utterance& utterance = utterances[i];
-    v1::Stance stance = utterance.cue_class == v1::Statement::CUE_DENYING ? Flipped(scored[i]) : scored[i];
-    if (utterance.answer && utterance.answer->target < i) {
-      v1::Stance answered = Damped(effective[Answered(i, utterance.answer->target, sides, effective)], kAnswerTrust);
-      if (utterance.answer->kind == Answer::Kind::kDenies) answered = Flipped(answered);
-      if (Relevance(answered) > Relevance(stance)) stance = std::move(answered);
-    }
-    effective.push_back(std::move(stance));
+    v1::Stance& said = stances[i].said;
+    if (utterance.cue_class == v1::Statement::CUE_DENYING) said = Flipped(said);
+    if (!utterance.answer || utterance.answer->target >= i) continue;
+    v1::Stance answered = Damped(stances[Answered(i, utterance.answer->target, sides, stances)].said, kAnswerTrust);
+    if (utterance.answer->kind == Answer::Kind::kDenies) answered = Flipped(answered);
+    if (Relevance(answered) > Relevance(said)) said = std::move(answered);
   }
-  return effective;
+  return stances;
 }
 
 void Set(const language::Range& range, v1::Span* span) {
@@ -147,64 +144,83 @@ bool SameSpeaker(const v1::Origin& a, const v1::Origin& b, const OriginTracer& t
 struct Found {
   Utterance utterance;
   Window place;
-  v1::Stance stance;
-  bool withholds;
-  double commitment;
+  PassageStance stance;
+  double commitment;  // 0: the speaker withholds judgement
+
+  double relevance() const { return std::max(Relevance(stance.said), Relevance(stance.text)); }
 };
 
-void Consider(const Utterance& utterance, const Window& place, const v1::Stance& stance, std::vector<Found>& found) {
-  if (Relevance(stance) < kRelevanceFloor || utterance.passage.end - utterance.passage.start > kLongestQuote) return;
-  const bool withholds = Withholds(utterance);
-  const double commitment = withholds ? 0 : CommitmentOf(utterance.commitment);
-  if (commitment > 0 || withholds) found.push_back({utterance, place, stance, withholds, commitment});
-}
+// What of one document bears on what is sought.
+class Finder {
+ public:
+  Finder(const DocumentReading& reading, const Sought& sought, OriginTracer& tracer)
+      : reading_(reading), sought_(sought), tracer_(tracer) {}
 
-// Where sentences say something together and apart, the passage that says most stands, of equals the shortest. In the
-// order of the text.
-std::vector<Found> BestPassages(const DocumentReading& reading, const std::vector<v1::Stance>& stances,
-                                absl::Span<const v1::Stance> of_windows) {
-  const std::vector<Utterance>& utterances = reading.annotation.utterances;
-  std::vector<Found> found;
-  for (size_t i = 0; i < stances.size(); ++i) Consider(utterances[i], {i, i}, stances[i], found);
-  for (size_t i = 0; i < of_windows.size(); ++i) {
-    Consider(Join(utterances, reading.windows[i]), reading.windows[i], of_windows[i], found);
+  // Where sentences say something together and apart, the passage that says most stands, of equals the shortest. In the
+  // order of the text.
+  std::vector<Found> Find(absl::Span<const PassageStance> of_utterances, absl::Span<const PassageStance> of_windows) {
+    const std::vector<Utterance>& utterances = reading_.annotation.utterances;
+    for (size_t i = 0; i < utterances.size(); ++i) Consider(utterances[i], {i, i}, of_utterances[i]);
+    for (size_t i = 0; i < of_windows.size(); ++i) {
+      Consider(Join(utterances, reading_.windows[i]), reading_.windows[i], of_windows[i]);
+    }
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const Found& a, const Found& b) { return a.relevance() > b.relevance(); });
+    std::vector<Found> best;
+    for (Found& next : found_) {
+      const bool told =
+          std::any_of(best.begin(), best.end(), [&](const Found& other) { return next.place.Overlaps(other.place); });
+      if (!told) best.push_back(std::move(next));
+    }
+    std::sort(best.begin(), best.end(), [](const Found& a, const Found& b) { return a.place.first < b.place.first; });
+    return best;
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Found& a, const Found& b) { return Relevance(a.stance) > Relevance(b.stance); });
-  std::vector<Found> best;
-  for (Found& next : found) {
-    const bool told =
-        std::any_of(best.begin(), best.end(), [&](const Found& other) { return next.place.Overlaps(other.place); });
-    if (!told) best.push_back(std::move(next));
+
+ private:
+  void Consider(const Utterance& utterance, const Window& place, const PassageStance& scored) {
+    if (utterance.passage.end - utterance.passage.start > kLongestQuote) return;
+    const bool withholds = Withholds(utterance);
+    Found found{utterance, place, scored, withholds ? 0 : CommitmentOf(utterance.commitment)};
+    if (found.commitment <= 0 && !withholds) return;  // wondered, feared, or left open
+    if (sought_.speaker) {
+      // An outlet is a witness to what it says of whoever is sought, in whatever words.
+      const bool by_sought = !withholds && IsBySought(found);
+      found.stance.said = by_sought ? (sought_.denied ? Flipped(scored.said) : scored.said) : scored.text;
+      found.commitment = 1;
+    }
+    if (found.relevance() >= kRelevanceFloor) found_.push_back(std::move(found));
   }
-  std::sort(best.begin(), best.end(), [](const Found& a, const Found& b) { return a.place.first < b.place.first; });
-  return best;
-}
+
+  bool IsBySought(const Found& found) {
+    if (!found.utterance.speaker) return false;
+    return SameSpeaker(tracer_.OfSpeaker(*reading_.speakers[found.place.first]), *sought_.speaker, tracer_);
+  }
+
+  const DocumentReading& reading_;
+  const Sought& sought_;
+  OriginTracer& tracer_;
+  std::vector<Found> found_;
+};
 
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
-                                                       const std::vector<v1::Stance>& scored, const Sought& sought,
+                                                       const std::vector<PassageStance>& scored, const Sought& sought,
                                                        OriginTracer& tracer, const Call& call) {
   const auto sides = SidesOf(reading, tracer, call);
   if (!sides.ok()) return sides.status();
   const std::vector<Utterance>& utterances = reading.annotation.utterances;
-  const size_t count = utterances.size();
-  const std::vector<v1::Stance> stances = Effective(utterances, *sides, {scored.begin(), scored.begin() + count});
+  const auto of_windows = scored.begin() + static_cast<ptrdiff_t>(utterances.size());
+  const std::vector<PassageStance> stances = Effective(utterances, *sides, {scored.begin(), of_windows});
 
   const std::string_view text = source.document.text();
   std::optional<v1::Origin> traced_publisher;
   std::vector<v1::Evidence> found;
-  for (const auto& [utterance, place, its_stance, withholds, commitment] :
-       BestPassages(reading, stances, absl::MakeConstSpan(scored).subspan(count))) {
+  for (auto& [utterance, place, stance, commitment] :
+       Finder(reading, sought, tracer).Find(stances, absl::MakeConstSpan(scored).subspan(utterances.size()))) {
     if (!traced_publisher) traced_publisher = tracer.OfPublisher(source.document);
     const v1::Origin& publisher = *traced_publisher;
     const v1::Origin origin = utterance.speaker ? tracer.OfSpeaker(*reading.speakers[place.first]) : publisher;
-    v1::Stance stance = its_stance;
-    if (sought.speaker) {
-      if (!utterance.speaker || withholds || !SameSpeaker(origin, *sought.speaker, tracer)) continue;
-      if (sought.denied) stance = Flipped(stance);
-    }
     v1::Evidence evidence;
     DescribeDocument(source, evidence);
     evidence.set_publisher_display_name(publisher.kind() == v1::Origin::KIND_PUBLISHER ? publisher.display_name()
@@ -212,9 +228,10 @@ absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, con
     evidence.set_quote(std::string(utterance.passage.In(text)));
     Set(utterance.passage, evidence.mutable_span());
     if (utterance.speaker) DescribeStatement(utterance, text, origin, *evidence.mutable_statement());
-    *evidence.mutable_stance() = std::move(stance);
+    *evidence.mutable_stance() = std::move(stance.said);
+    *evidence.mutable_text_stance() = std::move(stance.text);
     *evidence.mutable_origin() = sought.speaker ? publisher : origin;
-    evidence.set_commitment(sought.speaker ? 1.0 : commitment);
+    evidence.set_commitment(commitment);
     found.push_back(std::move(evidence));
   }
   return found;

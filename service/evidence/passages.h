@@ -20,7 +20,8 @@ namespace secondsource::evidence {
 // What is sought: the claim itself, or, for a claim that somebody said something, its content and its speaker.
 struct Sought {
   std::string proposition;
-  std::optional<v1::Origin> speaker;  // only this party's words count, and every outlet is a witness to them
+  std::string claim;                  // in full
+  std::optional<v1::Origin> speaker;  // every outlet is a witness to this party's words
   bool denied = false;                // the speaker is said to have denied the proposition
 };
 
@@ -28,7 +29,7 @@ struct Sought {
 // is sought are left out. `reading` is of the document, `scored` the stance of each of its utterances' contents,
 // then of each of its windows.
 absl::StatusOr<std::vector<v1::Evidence>> FindPassages(const Source& source, const DocumentReading& reading,
-                                                       const std::vector<v1::Stance>& scored, const Sought& sought,
+                                                       const std::vector<PassageStance>& scored, const Sought& sought,
                                                        OriginTracer& tracer, const Call& call);
 
 }  // namespace secondsource::evidence

@@ -1,6 +1,7 @@
 #include "service/evidence/positions.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -14,10 +15,19 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-// Of evidence that withholds judgement: how surely it speaks of the claim at all.
+// An origin that says both or hardly anything takes no position.
+constexpr double kLeastStrength = 0.2;
+
+// How much more it says one than the other. Of evidence that withholds judgement: how surely it speaks of the claim.
 double StrengthOf(const v1::Evidence& evidence) {
-  const double relevance = std::max(evidence.stance().supports(), evidence.stance().refutes());
-  return AttitudeOf(evidence) == v1::Position::ATTITUDE_WITHHOLDS ? relevance : relevance * evidence.commitment();
+  const v1::Stance& stance = evidence.stance();
+  if (AttitudeOf(evidence) == v1::Position::ATTITUDE_WITHHOLDS) return std::max(stance.supports(), stance.refutes());
+  return std::abs(stance.supports() - stance.refutes()) * evidence.commitment();
+}
+
+bool TakesAPosition(const v1::Evidence& evidence) {
+  const v1::Stance& stance = evidence.stance();
+  return std::max(stance.supports(), stance.refutes()) > stance.neither() && StrengthOf(evidence) >= kLeastStrength;
 }
 
 // A caller's document without a date was published on arrival: now.
@@ -81,9 +91,7 @@ bool Contradicted(const v1::Position& position, const std::vector<v1::Position>&
 }  // namespace
 
 v1::Position::Attitude AttitudeOf(const v1::Evidence& evidence) {
-  if (evidence.statement().cue_class() == v1::Statement::CUE_WITHHOLDING || evidence.commitment() <= 0) {
-    return v1::Position::ATTITUDE_WITHHOLDS;
-  }
+  if (evidence.commitment() <= 0) return v1::Position::ATTITUDE_WITHHOLDS;
   return evidence.stance().supports() >= evidence.stance().refutes() ? v1::Position::ATTITUDE_ASSERTS
                                                                      : v1::Position::ATTITUDE_DENIES;
 }
@@ -92,7 +100,9 @@ std::vector<v1::Position> TakePositions(std::vector<v1::Evidence>& evidence, con
                                         const OriginTracer& tracer) {
   JoinAllies(evidence, interest, tracer);
   std::map<std::pair<std::string, int>, v1::Position> by_origin;
-  for (const v1::Evidence& item : evidence) AddTo(by_origin[{item.origin().id(), AttitudeOf(item)}], item);
+  for (const v1::Evidence& item : evidence) {
+    if (TakesAPosition(item)) AddTo(by_origin[{item.origin().id(), AttitudeOf(item)}], item);
+  }
   std::vector<v1::Position> positions;
   for (auto& [key, position] : by_origin) positions.push_back(std::move(position));
   SupersedeEarlier(positions);

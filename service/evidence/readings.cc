@@ -88,7 +88,8 @@ absl::StatusOr<std::shared_ptr<const DocumentReading>> Readings::Read(const v1::
   passages.reserve(utterances.size());
   for (Utterance& utterance : reading->annotation.utterances) {
     // Only scoring asks for the resolved content, and that happens here.
-    passages.push_back({std::exchange(utterance.resolved, {}), NameOfSpeaker(utterance)});
+    passages.push_back({std::exchange(utterance.resolved, {}), NameOfSpeaker(utterance),
+                        utterance.speaker ? std::string(utterance.passage.In(document.text())) : ""});
   }
   auto read =
       scorer_.ReadPassages(absl::StrCat(document.title(), ".\n", document.text()), passages, reading->windows, call);

@@ -19,6 +19,13 @@ namespace secondsource::evidence {
 struct Passage {
   std::string content;
   std::string speaker;  // name and description; empty for the writer
+  std::string text;     // the whole passage as it stands, with who says it; not used for the writer's own words
+};
+
+// What a passage says of a claim.
+struct PassageStance {
+  v1::Stance said;  // what whoever speaks says of the proposition
+  v1::Stance text;  // what the text says of the claim, attribution included; for the writer's own words the same
 };
 
 // Neighbouring passages of one document, from `first` to `last`, both included, that are read together as well: what
@@ -46,11 +53,11 @@ class StanceScorer {
   class Claim {
    public:
     virtual ~Claim() = default;
-    // For each document one stance for each of its passages, in order, and then one for each of its windows: what it
-    // says of the claim. All that bears on a claim is scored in one call, so that a scorer may spend its time on what
-    // looks most telling; what it did not read says nothing. `documents` come from the same scorer.
-    virtual absl::StatusOr<std::vector<std::vector<v1::Stance>>> Score(absl::Span<const Passages* const> documents,
-                                                                       const Call& call) = 0;
+    // For each document one stance for each of its passages, in order, and then one for each of its windows. All that
+    // bears on a claim is scored in one call, so that a scorer may spend its time on what looks most telling; what it
+    // did not read says nothing. `documents` come from the same scorer.
+    virtual absl::StatusOr<std::vector<std::vector<PassageStance>>> Score(absl::Span<const Passages* const> documents,
+                                                                          const Call& call) = 0;
   };
 
   virtual ~StanceScorer() = default;
@@ -64,8 +71,10 @@ class StanceScorer {
                                                                        const std::vector<Window>& windows,
                                                                        const Call& call) const = 0;
 
-  // `at` is the moment for which alliances hold.
-  virtual std::unique_ptr<Claim> ReadClaim(std::string_view claim, absl::Time at) const = 0;
+  // `proposition` is what a speaker would say, `claim` what a text would: of "the Kremlin confirmed that …" the first
+  // is what it confirmed. `at` is the moment for which alliances hold.
+  virtual std::unique_ptr<Claim> ReadClaim(std::string_view proposition, std::string_view claim,
+                                           absl::Time at) const = 0;
 };
 
 }  // namespace secondsource::evidence

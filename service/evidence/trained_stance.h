@@ -13,7 +13,8 @@ namespace secondsource::evidence {
 
 class TrainedScorer : public StanceScorer {
  public:
-  // Of a claim's passages and windows, as many are read, and of them a passage of each of the first documents.
+  // As many readings are made for a claim, and of them one of a passage of each of the first documents. A passage with
+  // a speaker takes two: what is said, and the whole of it.
   static constexpr size_t kCandidates = 24;
   static constexpr size_t kDocuments = 8;
 
@@ -26,7 +27,7 @@ class TrainedScorer : public StanceScorer {
                                                                const std::vector<Passage>& passages,
                                                                const std::vector<Window>& windows,
                                                                const Call& call) const override;
-  std::unique_ptr<Claim> ReadClaim(std::string_view claim, absl::Time at) const override;
+  std::unique_ptr<Claim> ReadClaim(std::string_view proposition, std::string_view claim, absl::Time at) const override;
 
  private:
   const LexicalScorer& chooser_;

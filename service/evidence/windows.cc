@@ -42,8 +42,6 @@ Utterance Join(const std::vector<Utterance>& utterances, const Window& window) {
   Utterance joined = utterances[window.first];
   joined.passage.end = utterances[window.last].passage.end;
   joined.content.end = utterances[window.last].content.end;
-  for (size_t i = window.first + 1; i <= window.last; ++i)
-    absl::StrAppend(&joined.resolved, " ", utterances[i].resolved);
   return joined;
 }
 

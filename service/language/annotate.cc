@@ -114,9 +114,11 @@ class Annotator {
     const bool starts_paragraph = s == 0 || prose_.sentences[s - 1].paragraph != prose_.sentences[s].paragraph;
     if (!starts_paragraph || words.empty() || !prose_.IsName(words.first)) return words.first;
     constexpr size_t kLongest = 12;
+    int depth = 0;  // a dash between brackets ends nothing: "Anthony Roe (1960 - 2014)"
     for (size_t i = words.first; i < words.end && i - words.first < kLongest; ++i) {
       const Token& token = prose_[i];
-      const bool dash = token.lower == "--" && token.spaced;
+      depth += (token.lower == "(") - (token.lower == ")");
+      const bool dash = depth == 0 && token.lower == "--" && token.spaced;
       if (dash && i > words.first) return i + 1;
       const bool place_or_date =
           prose_.IsName(i) || token.kind == Token::Kind::kNumber || token.Is(kMonth | kWeekday) || !token.IsWord();

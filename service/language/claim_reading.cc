@@ -98,7 +98,10 @@ class ClaimReader {
       if (prose_[i].IsWord()) break;
     }
     const bool asks = prose_[0].Is(kQuestionWord) && prose_[0].kind == Token::Kind::kWord;
-    if (!asks || words_.size() < 2 || prose_.sentences.size() > 1) return false;  // it may be answered
+    const bool answered =
+        prose_.sentences.size() > 1 ||
+        std::any_of(prose_.tokens.begin(), prose_.tokens.end(), [](const Token& token) { return token.lower == "?"; });
+    if (!asks || words_.size() < 2 || answered) return false;
     // "Is it …", "Who has …"; "Which …" and "Has-been star …" begin other sentences too.
     return prose_[0].Is(kAuxiliary) ? !prose_.IsVerb(1) : prose_[1].Is(kAuxiliary);
   }

@@ -47,7 +47,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Assemble(const Config& config) {
 
 Host::World::World(std::shared_ptr<const registry::Registry> sources, Host& host)
     : registry(std::move(sources)),
-      scorer(*host.lexicon_, *registry),
+      chooser(*host.lexicon_, *registry),
+      scorer(chooser, *host.stance_),
       gatherer(*host.store_, *host.retriever_, *registry, *host.lexicon_, scorer),
       engine(gatherer, *host.verifiers_, *host.weigher_, *host.records_, absl::Now) {}
 
@@ -72,9 +73,21 @@ absl::Status Host::ReadData(const Config& config) {
   if (absl::Status status = Keep(verification::Weigher::Load(share_dir / "weights.yaml"), weigher_); !status.ok()) {
     return status;
   }
+  if (absl::Status status = LoadModels(share_dir / "models"); !status.ok()) return status;
   const auto registry = sources_->registry();
   spdlog::info("registry: {} parties, {} places, {} publishers", registry->parties().size(), registry->places().size(),
                registry->publishers().size());
+  return absl::OkStatus();
+}
+
+absl::Status Host::LoadModels(const fs::path& folder) {
+  absl::StatusOr<std::unique_ptr<models::PairClassifier>> stance = models::PairClassifier::Load(folder / "stance", {});
+  if (!stance.ok()) return stance.status();
+  stance_ = *std::move(stance);
+  absl::StatusOr<std::unique_ptr<models::TextEncoder>> encoder = models::TextEncoder::Load(folder / "retriever", {});
+  if (!encoder.ok()) return encoder.status();
+  encoder_ = *std::move(encoder);
+  spdlog::info("models: {}, {}", stance_->id(), encoder_->id());
   return absl::OkStatus();
 }
 
@@ -83,7 +96,8 @@ absl::Status Host::OpenStore(const fs::path& data_dir) {
   absl::StatusOr<std::unique_ptr<corpus::SqliteStore>> store = corpus::SqliteStore::Open(data_dir, absl::Now);
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
-  retriever_.emplace(*store_, std::nullopt);
+  vector_keeper_.emplace(*store_, *encoder_);
+  retriever_.emplace(*store_, retrieval::Sense{*store_, *encoder_});
   absl::StatusOr<std::unique_ptr<records::SqliteRecords>> records = records::SqliteRecords::Open(data_dir, absl::Now);
   if (!records.ok()) return records.status();
   records_ = *std::move(records);

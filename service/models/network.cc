@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <exception>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <openvino/openvino.hpp>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +15,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
-#include "service/base/ids.h"
 
 namespace secondsource::models {
 namespace {
@@ -61,8 +60,9 @@ void DropRounding(ov::Model& model) {
 
 // Whether the file is whole and of OpenVINO's own format. It offers others to readers of other formats, which print.
 bool IsNetwork(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  std::ostringstream stream;
+  stream << std::ifstream(file, std::ios::binary).rdbuf();
+  const std::string text = std::move(stream).str();
   return absl::StartsWith(text, "<?xml") && absl::StrContains(text.substr(0, 256), "<net name=") &&
          absl::EndsWith(absl::StripTrailingAsciiWhitespace(text), "</net>");
 }
@@ -149,13 +149,6 @@ absl::StatusOr<std::vector<Vector>> Network::Session::Run(absl::Span<const Encod
   } catch (const std::exception& problem) {
     return absl::InternalError(absl::StrCat("an inference failed: ", problem.what()));
   }
-}
-
-std::string WeightsId(const std::filesystem::path& folder) {
-  constexpr size_t kDigits = 12;
-  std::ifstream weights(folder / "model.bin", std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(weights)), std::istreambuf_iterator<char>());
-  return absl::StrCat(folder.filename().string(), "-", Sha256Hex(bytes).substr(0, kDigits));
 }
 
 }  // namespace secondsource::models

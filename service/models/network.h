@@ -50,9 +50,6 @@ class Network {
   std::unique_ptr<State> state_;
 };
 
-// Names the weights in a folder: its name and the beginning of their hash.
-std::string WeightsId(const std::filesystem::path& folder);
-
 }  // namespace secondsource::models
 
 #endif  // SECONDSOURCE_SERVICE_MODELS_NETWORK_H_

@@ -20,23 +20,15 @@ float Rounded(float score) { return std::round(score * 10'000) / 10'000; }
 
 absl::StatusOr<std::unique_ptr<PairClassifier>> PairClassifier::Load(const std::filesystem::path& folder,
                                                                      const Options& options) {
-  absl::StatusOr<WordPiece> vocabulary = WordPiece::Load(folder / "vocab.txt");
-  if (!vocabulary.ok()) return vocabulary.status();
-  std::unique_ptr<PairClassifier> classifier(new PairClassifier(*std::move(vocabulary), options));
-  absl::StatusOr<std::unique_ptr<Network>> network = Network::Load(folder, options.batching.sessions);
-  if (!network.ok()) return network.status();
-  classifier->network_ = *std::move(network);
-  if (classifier->network_->width() != kScores) {
+  absl::StatusOr<Model> model = Model::Load(folder, options.batching);
+  if (!model.ok()) return model.status();
+  if (model->network->width() != kScores) {
     return Error(absl::StatusCode::kFailedPrecondition, "MODEL_NOT_READABLE",
-                 absl::StrCat("the model in '", folder.string(), "' gives ", classifier->network_->width(),
+                 absl::StrCat("the model in '", folder.string(), "' gives ", model->network->width(),
                               " numbers for a pair, not ", kScores, ": it is another model; put the right one there"),
                  {{"folder", folder.string()}});
   }
-  absl::StatusOr<std::unique_ptr<Batcher>> batcher = Batcher::Create(*classifier->network_, options.batching);
-  if (!batcher.ok()) return batcher.status();
-  classifier->batcher_ = *std::move(batcher);
-  classifier->id_ = WeightsId(folder);
-  return classifier;
+  return std::unique_ptr<PairClassifier>(new PairClassifier(*std::move(model), options));
 }
 
 EncodedText PairClassifier::Make(std::vector<TokenId> tokens) {
@@ -48,7 +40,7 @@ EncodedText PairClassifier::Make(std::vector<TokenId> tokens) {
 }
 
 EncodedText PairClassifier::Encode(std::string_view text) const {
-  return Make(vocabulary_.Tokenize(text, options_.pair_tokens));
+  return Make(model_.vocabulary.Tokenize(text, options_.pair_tokens));
 }
 
 EncodedText PairClassifier::Join(absl::Span<const EncodedText> texts) const {
@@ -70,9 +62,9 @@ absl::StatusOr<std::vector<PairScores>> PairClassifier::Classify(const EncodedTe
       continue;
     }
     missing.push_back(i);
-    rows.push_back(EncodePair(vocabulary_, claim.tokens_, evidence[i]->tokens_, options_.pair_tokens));
+    rows.push_back(EncodePair(model_.vocabulary, claim.tokens_, evidence[i]->tokens_, options_.pair_tokens));
   }
-  const absl::StatusOr<std::vector<Vector>> vectors = batcher_->Run(rows, call);
+  const absl::StatusOr<std::vector<Vector>> vectors = model_.batcher->Run(rows, call);
   if (!vectors.ok()) return vectors.status();
   for (size_t i = 0; i < missing.size(); ++i) {
     const Vector& vector = (*vectors)[i];

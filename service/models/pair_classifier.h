@@ -13,7 +13,7 @@
 #include "service/base/bounded_cache.h"
 #include "service/base/call.h"
 #include "service/models/batcher.h"
-#include "service/models/network.h"
+#include "service/models/model.h"
 #include "service/models/wordpiece.h"
 
 namespace secondsource::models {
@@ -51,7 +51,7 @@ class PairClassifier {
                                                               const Options& options);
 
   // Names the weights: the folder's name and the beginning of their hash.
-  const std::string& id() const { return id_; }
+  const std::string& id() const { return model_.id; }
 
   EncodedText Encode(std::string_view text) const;
   // As if the texts were one, with blanks between them.
@@ -63,16 +63,13 @@ class PairClassifier {
                                                    const Call& call) const;
 
  private:
-  PairClassifier(WordPiece vocabulary, const Options& options)
-      : options_(options), vocabulary_(std::move(vocabulary)), cache_(options.cache_bytes) {}
+  PairClassifier(Model model, const Options& options)
+      : options_(options), model_(std::move(model)), cache_(options.cache_bytes) {}
 
   static EncodedText Make(std::vector<TokenId> tokens);
 
   const Options options_;
-  const WordPiece vocabulary_;
-  std::string id_;
-  std::unique_ptr<Network> network_;
-  std::unique_ptr<Batcher> batcher_;
+  const Model model_;
   mutable BoundedCache<PairScores> cache_;
 };
 

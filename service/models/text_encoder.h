@@ -12,8 +12,7 @@
 #include "absl/types/span.h"
 #include "service/base/call.h"
 #include "service/models/batcher.h"
-#include "service/models/network.h"
-#include "service/models/wordpiece.h"
+#include "service/models/model.h"
 
 namespace secondsource::models {
 
@@ -29,19 +28,16 @@ class TextEncoder {
   static absl::StatusOr<std::unique_ptr<TextEncoder>> Load(const std::filesystem::path& folder, const Options& options);
 
   // Names the weights: the folder's name and the beginning of their hash.
-  const std::string& id() const { return id_; }
+  const std::string& id() const { return model_.id; }
 
   // The vector of each text, of length 1, in order. Blocks; errors as Batcher::Run.
   absl::StatusOr<std::vector<Vector>> Encode(absl::Span<const std::string> texts, const Call& call) const;
 
  private:
-  TextEncoder(WordPiece vocabulary, const Options& options) : options_(options), vocabulary_(std::move(vocabulary)) {}
+  TextEncoder(Model model, const Options& options) : options_(options), model_(std::move(model)) {}
 
   const Options options_;
-  const WordPiece vocabulary_;
-  std::string id_;
-  std::unique_ptr<Network> network_;
-  std::unique_ptr<Batcher> batcher_;
+  const Model model_;
 };
 
 }  // namespace secondsource::models

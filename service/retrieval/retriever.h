@@ -21,8 +21,9 @@ struct Sense {
   const models::TextEncoder& encoder;
 };
 
-// Documents are found by the words of the claim, and, with `sense`, by what it means; the two lists are made one by the
-// sum of reciprocal ranks (Cormack, Clarke and Buettcher, SIGIR 2009). Thread-safe.
+// Documents are found by the words of the claim, and, with `sense`, by what it means; the two lists are made one by a
+// weighted sum of the BM25 score, as a share of the best one's, and the cosine (Bruch, Gai and Ingber, TOIS 2023,
+// https://arxiv.org/abs/2210.11934). Thread-safe.
 class Retriever {
  public:
   // All must outlive it.

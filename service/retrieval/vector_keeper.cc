@@ -30,17 +30,16 @@ VectorKeeper::VectorKeeper(corpus::VectorIndex& index, const models::TextEncoder
 
 VectorKeeper::~VectorKeeper() {
   {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
+    const std::lock_guard lock(mutex_);
+    call_.Cancel();
   }
-  call_.Cancel();
   wake_.notify_all();
   thread_.join();
 }
 
 bool VectorKeeper::Sleep(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
-  return !wake_.wait_for(lock, time, [this] { return stopping_; });
+  return !wake_.wait_for(lock, time, [this] { return !call_.Check().ok(); });
 }
 
 void VectorKeeper::Run() {

@@ -39,7 +39,6 @@ class VectorKeeper {
   Call call_;          // ends with the keeper
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
   std::thread thread_;
 };
 

@@ -19,6 +19,7 @@ namespace {
 
 using testing::AllOf;
 using testing::Contains;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
@@ -128,14 +129,15 @@ TEST_F(Demo, AnswersAsOfAnEarlierMoment) {
               HasSubstr("As of: 12 January 2023, 00:00 UTC"));
 }
 
-TEST_F(Demo, FindingsComeFromBothBuiltInVerifiers) {
+TEST_F(Demo, FindingsComeFromTheBuiltInVerifiers) {
   const v1::Verification verification = Verify(kClaim);
-  ASSERT_THAT(verification.findings(), SizeIs(2));
+  ASSERT_THAT(verification.findings(), SizeIs(3));
   EXPECT_EQ(verification.findings(0).verifier(), "cross-source");
-  EXPECT_EQ(verification.findings(1).verifier(), "official-statement");
+  EXPECT_EQ(verification.findings(1).verifier(), "entailment");
+  EXPECT_EQ(verification.findings(2).verifier(), "official-statement");
   for (const v1::Finding& finding : verification.findings()) EXPECT_EQ(finding.status(), v1::Finding::STATUS_OK);
   const auto list = FromJson<v1::ListVerifiersResponse>(Run({"--json", "verifiers"}).out);
-  ASSERT_THAT(list.verifiers(), SizeIs(2));
+  ASSERT_THAT(list.verifiers(), SizeIs(3));
   EXPECT_EQ(list.verifiers(0).kind(), v1::Verifier::KIND_LIBRARY);
   EXPECT_EQ(list.verifiers(0).state(), v1::Verifier::STATE_ACTIVE);
 }
@@ -158,7 +160,8 @@ TEST_F(Demo, TheAnswerSaysWhoSaysWhat) {
   const size_t denies = output.out.find("\nWho denies it\n");
   const size_t withholds = output.out.find("\nWho withholds judgement\n");
   ASSERT_TRUE(asserts < denies && denies < withholds && withholds < output.out.size()) << output.out;
-  EXPECT_THAT(output.out.substr(0, asserts), AllOf(HasSubstr("CONFLICTING"), HasSubstr("No independent confirmation")));
+  EXPECT_THAT(output.out.substr(0, asserts),
+              AllOf(HasSubstr("CONFLICTING"), ContainsRegex("No independent[ \n]confirmation")));
   EXPECT_THAT(output.out.substr(asserts, denies - asserts),
               AllOf(HasSubstr("Russian Defence Ministry (side: Russia; self-serving"), HasSubstr("Yevgeny Prigozhin")));
   EXPECT_THAT(output.out.substr(denies, withholds - denies),
@@ -282,6 +285,22 @@ TEST_F(Fresh, AClaimIsCheckedAgainstTheCallersTextAlone) {
             v1::Verdict::LABEL_SUPPORTED);
   EXPECT_EQ(verify("Forty people died when a ferry sank off Port Quillon").verdict().label(),
             v1::Verdict::LABEL_REFUTED);
+}
+
+TEST(Models, WithoutOneOfThemTheServerDoesNotStart) {
+  const std::filesystem::path share = SECONDSOURCE_BINARY_DIR "/share/secondsource";
+  for (const std::string missing : {"stance", "retriever"}) {
+    const TemporaryFolder files;
+    std::filesystem::create_directories(files.path() / "share/models");
+    for (const char* part : {"registry", "language", "weights.yaml", "models/stance", "models/retriever"}) {
+      if (part != "models/" + missing) std::filesystem::create_symlink(share / part, files.path() / "share" / part);
+    }
+    const Output output = RunServer(
+        {"--data-dir", files.path() / "data", "--listen", "127.0.0.1:0", "--share-dir", files.path() / "share"});
+    EXPECT_NE(output.exit_code, 0) << missing;
+    EXPECT_THAT(output.err, HasSubstr("models/" + missing));
+    EXPECT_THAT(output.err, HasSubstr("put the files there"));
+  }
 }
 
 TEST(Unreachable, SaysWhatToDo) {

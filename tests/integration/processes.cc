@@ -90,7 +90,7 @@ ServerProcess::ServerProcess(const std::filesystem::path& data_dir, const std::v
   command.insert(command.end(), flags.begin(), flags.end());
   pid_ = Start(command, folder_.path() / "out", folder_.path() / "log");
   constexpr char kReady[] = "listening on ";
-  for (int i = 0; i < 600; ++i) {
+  for (int i = 0; i < 1200; ++i) {
     const std::string log = Log();
     if (const size_t at = log.find(kReady); at != std::string::npos && log.find('\n', at) != std::string::npos) {
       const size_t begin = at + sizeof(kReady) - 1;

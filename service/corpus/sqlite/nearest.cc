@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
+#include "service/corpus/sqlite/rows.h"
 #include "service/corpus/sqlite/sqlite_store.h"
 
 namespace secondsource::corpus {
@@ -104,8 +105,7 @@ absl::StatusOr<std::vector<SearchHit>> SqliteStore::Nearest(std::string_view mod
   if (*table == nullptr) return hits;
   if (absl::Status status = CheckVector(vector, (*table)->dimensions()); !status.ok()) return status;
   const Catalogue::Snapshot catalogue = catalogue_.Take();
-  const CutOffMicros micros = {.as_of = sqlite::ToMicros(cut_offs.as_of),
-                               .known_at = sqlite::ToMicros(cut_offs.known_at)};
+  const CutOffMicros micros = ToMicros(cut_offs);
   const auto candidates = (*table)->Nearest(
       SignsOf(PackVector(vector)), std::max(kLeastCandidates, kOversampling * limit),
       [&](int64_t number) { return catalogue.IsNewest(number, micros); }, call);

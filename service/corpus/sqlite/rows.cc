@@ -73,6 +73,10 @@ std::optional<int64_t> PublishMicros(const v1::Document& document) {
   return absl::ToUnixMicros(ToTime(document.publish_time()));
 }
 
+CutOffMicros ToMicros(const CutOffs& cut_offs) {
+  return {.as_of = sqlite::ToMicros(cut_offs.as_of), .known_at = sqlite::ToMicros(cut_offs.known_at)};
+}
+
 std::string ContentHash(const v1::Document& document) {
   const std::optional<int64_t> published = PublishMicros(document);
   std::string all;

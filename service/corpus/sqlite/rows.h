@@ -1,4 +1,4 @@
-// Documents as rows.
+// Documents and times as rows hold them.
 #ifndef SECONDSOURCE_SERVICE_CORPUS_SQLITE_ROWS_H_
 #define SECONDSOURCE_SERVICE_CORPUS_SQLITE_ROWS_H_
 
@@ -8,6 +8,8 @@
 
 #include "absl/status/status.h"
 #include "secondsource/v1/document.pb.h"
+#include "service/corpus/corpus.h"
+#include "service/corpus/sqlite/catalogue.h"
 #include "service/sqlite/database.h"
 
 namespace secondsource::corpus {
@@ -27,6 +29,8 @@ v1::Document ReadDocument(const sqlite::Statement& row);
 
 // The time of publication in microseconds since 1970; nullopt if it is not set. Parts of a microsecond are dropped.
 std::optional<int64_t> PublishMicros(const v1::Document& document);
+
+CutOffMicros ToMicros(const CutOffs& cut_offs);
 
 // SHA-256 over everything that a caller sets: equal for equal documents.
 std::string ContentHash(const v1::Document& document);

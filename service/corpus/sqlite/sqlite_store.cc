@@ -23,10 +23,6 @@ constexpr size_t kReaders = 4;
 constexpr size_t kPostingsBytes = size_t{256} << 20;
 constexpr size_t kRecentWords = size_t{4} << 20;  // 64 MiB
 
-CutOffMicros ToMicros(const CutOffs& cut_offs) {
-  return {.as_of = sqlite::ToMicros(cut_offs.as_of), .known_at = sqlite::ToMicros(cut_offs.known_at)};
-}
-
 absl::Status DocumentNotFound(std::string_view id) {
   return NotFound("document", absl::StrCat("documents/", absl::string_view(id.data(), id.size())));
 }

@@ -5,6 +5,7 @@ evidence text, so that nothing of what is measured has been seen. SICK is measur
 """
 import collections
 import dataclasses
+import functools
 import gzip
 import hashlib
 import json
@@ -132,11 +133,21 @@ def is_held_out(pair):
     return digest[0] < HELD_OUT * 256
 
 
+@functools.cache
+def without_licence():
+    """The names of the sets that state none."""
+    table = yaml.safe_load((HERE / "sets.yaml").read_text())
+    return {name for sets in table.values() for name, setting in sets.items() if setting.get("licence") == "unstated"}
+
+
+@functools.cache
 def verification_sets(data):
-    """(name, setting, rows, pairs) of each verification set"""
+    """(name, setting, rows, pairs) of each verification set, read once"""
+    sets = []
     for name, setting in yaml.safe_load((HERE / "sets.yaml").read_text())["verification"].items():
         rows = rows_of(data, "verification", name, setting)
-        yield name, setting, rows, pairs_of(rows, name, setting)
+        sets.append((name, setting, rows, pairs_of(rows, name, setting)))
+    return sets
 
 
 def split(rows, pairs, setting):

@@ -46,11 +46,13 @@ class Retriever(nn.Module):
         return functional.normalize(mean, dim=-1)
 
 
-def relevant(folder, randomness):
+def relevant(folder, randomness, strict):
     """(claim, evidence, evidence of another that shares its words) for training."""
     triples = []
     for kind, names in TRAINED_ON.items():
         for name in names:
+            if strict and name in data.without_licence():
+                continue
             rows = data.read_rows(data.path_of(folder, kind, name))
             pairs = [pair for pair in data.pairs_of(rows, name, {}) if pair.label in (0, 1)]
             pairs = randomness.sample(pairs, min(MOST, len(pairs)))
@@ -66,7 +68,7 @@ def encode(model, tokenizer, texts):
 
 def run_training(arguments, model, tokenizer):
     randomness = random.Random(1)
-    triples = relevant(arguments.data, randomness)[: arguments.pairs]
+    triples = relevant(arguments.data, randomness, arguments.strict)[: arguments.pairs]
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], weight_decay=0.01)
     steps = len(triples) // BATCH
     began = time.time()
@@ -84,7 +86,6 @@ def run_training(arguments, model, tokenizer):
         optimizer.step()
         if step % 10 == 9:
             print(json.dumps({"step": step + 1, "of": steps, "loss": round(loss.item(), 4), "minutes": round((time.time() - began) / 60, 1)}), flush=True)
-            torch.save(model.state_dict(), arguments.out)
     torch.save(model.state_dict(), arguments.out)
 
 
@@ -96,6 +97,7 @@ def main():
     parser.add_argument("--onnx", type=pathlib.Path, required=True)
     parser.add_argument("--tokenizer", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, required=True)
+    parser.add_argument("--strict", action="store_true", help="leave out sets without a stated licence")
     parser.add_argument("--pairs", type=int, default=3_500)
     arguments = parser.parse_args()
     torch.manual_seed(1)

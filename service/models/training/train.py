@@ -2,10 +2,9 @@
 """train.py PHASE OUT --base FILE --data FOLDER: trains the stance model, a classifier of (claim, evidence).
 
 PHASE is `general` (language inference of many kinds), `target` (the sets of the job, with what made.py makes) or `finish` (these
-again, with more news and more texts that say nothing of the claim). FILE is the
-ONNX file of the base model, or the checkpoint that an earlier phase wrote. sets.yaml says how many pairs of each set an
-epoch draws. OUT is a folder; PHASE-checkpoint.pt there is written every few minutes, and training goes on from it. bf16 where the
-processor computes with it, else fp32.
+again, with more news and more texts that say nothing of the claim). FILE is the ONNX file of the base model, or the checkpoint
+that an earlier phase wrote. sets.yaml says how many pairs of each set an epoch draws. OUT is a folder; PHASE-checkpoint.pt there is
+written every few minutes, and training goes on from it. bf16 where the processor computes with it, else fp32.
 """
 import argparse
 import json
@@ -26,7 +25,7 @@ import unrelated
 BATCH_TOKENS = 1536
 RATES = {"general": 6e-5, "target": 4e-5, "finish": 3e-5}
 UNTIL = {"general": 0.4, "target": 1.0, "finish": 1.0}  # the first ends before its rate has fallen: the second goes on from there
-SEEDS = {"general": 1, "target": 1, "finish": 3}
+SEEDS = {"general": 1, "target": 1, "finish": 3}  # any will do, but for one that makes a phase draw what the last one drew
 WARM_UP = 0.06
 SAVE_SECONDS = 240
 

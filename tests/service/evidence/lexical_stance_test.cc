@@ -15,11 +15,11 @@ class LexicalStance : public testing::Test {
   v1::Stance Score(const std::string& claim, const std::string& passage, const std::string& context = "",
                    absl::Time at = absl::FromUnixSeconds(1'700'000'000)) {
     const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
-    const auto passages = scorer.ReadPassages(context, {{passage, ""}}, {}, Call());
+    const auto passages = scorer.ReadPassages(context, {{passage, "", ""}}, {}, Call());
     EXPECT_TRUE(passages.ok()) << passages.status();
-    const auto stances = scorer.ReadClaim(claim, at)->Score({passages->get()}, Call());
+    const auto stances = scorer.ReadClaim(claim, claim, at)->Score({passages->get()}, Call());
     EXPECT_TRUE(stances.ok()) << stances.status();
-    const v1::Stance& stance = stances->at(0).at(0);
+    const v1::Stance& stance = stances->at(0).at(0).said;
     EXPECT_NEAR(stance.supports() + stance.refutes() + stance.neither(), 1, 1e-9);
     return stance;
   }
@@ -93,10 +93,10 @@ TEST_F(LexicalStance, StopsWhenTheCallEnds) {
   Call call;
   call.Cancel();
   const LexicalScorer scorer(ShippedLexicon(), ShippedRegistry());
-  EXPECT_EQ(scorer.ReadPassages("", {{"a passage", ""}}, {}, call).status().code(), absl::StatusCode::kCancelled);
-  const auto passages = scorer.ReadPassages("", {{"a passage", ""}}, {}, Call());
+  EXPECT_EQ(scorer.ReadPassages("", {{"a passage", "", ""}}, {}, call).status().code(), absl::StatusCode::kCancelled);
+  const auto passages = scorer.ReadPassages("", {{"a passage", "", ""}}, {}, Call());
   ASSERT_TRUE(passages.ok()) << passages.status();
-  const auto claim = scorer.ReadClaim("a claim", absl::FromUnixSeconds(0));
+  const auto claim = scorer.ReadClaim("a claim", "a claim", absl::FromUnixSeconds(0));
   EXPECT_EQ(claim->Score({passages->get()}, call).status().code(), absl::StatusCode::kCancelled);
 }
 

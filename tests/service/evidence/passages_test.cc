@@ -29,7 +29,7 @@ class Passages : public testing::Test {
     reading_ = readings.Of(source_.document, Call()).value();
     v1::Stance neither;
     neither.set_neither(1);
-    scored_.assign(reading_->annotation.utterances.size() + reading_->windows.size(), neither);
+    scored_.assign(reading_->annotation.utterances.size() + reading_->windows.size(), {neither, neither});
   }
 
   static v1::Stance Stance(double supports, double refutes) {
@@ -39,8 +39,9 @@ class Passages : public testing::Test {
     stance.set_neither(1 - supports - refutes);
     return stance;
   }
-  v1::Stance& OfSentence(size_t i) { return scored_.at(i); }
-  v1::Stance& OfWindow(size_t i) { return scored_.at(reading_->annotation.utterances.size() + i); }
+  v1::Stance& OfSentence(size_t i) { return scored_.at(i).said; }
+  v1::Stance& OfText(size_t i) { return scored_.at(i).text; }
+  v1::Stance& OfWindow(size_t i) { return scored_.at(reading_->annotation.utterances.size() + i).said; }
 
   std::vector<v1::Evidence> Find(const Sought& sought = {}) {
     OriginTracer tracer(ShippedRegistry(), ShippedLexicon());
@@ -55,7 +56,7 @@ class Passages : public testing::Test {
   const LexicalScorer scorer_{ShippedLexicon(), ShippedRegistry()};
   Source source_;
   std::shared_ptr<const DocumentReading> reading_;
-  std::vector<v1::Stance> scored_;
+  std::vector<PassageStance> scored_;
 };
 
 TEST_F(Passages, WhatSaysNothingIsNoEvidence) {
@@ -123,16 +124,33 @@ TEST_F(Passages, AnAnswerSpeaksOfWhatItAnswers) {
   EXPECT_GT(evidence[1].stance().refutes(), 0.5);
 }
 
+TEST_F(Passages, WhatTheTextSaysStandsBesideWhatIsSaid) {
+  Read("The minister said the bridge had fallen. The bridge stands.");
+  OfSentence(0) = Stance(0.9, 0);
+  OfText(0) = Stance(0.2, 0.1);
+  OfText(1) = Stance(0, 0.8);
+  const auto evidence = Find();
+  ASSERT_EQ(evidence.size(), 2u);
+  EXPECT_EQ(evidence[0].stance().supports(), 0.9);
+  EXPECT_EQ(evidence[0].text_stance().supports(), 0.2);
+  EXPECT_EQ(evidence[1].text_stance().refutes(), 0.8);
+}
+
 TEST_F(Passages, OnlyTheSpeakersWordsCountWhereSheIsSought) {
   Read("The bridge was closed. Jane Roe said the bridge was closed.");
   for (size_t i = 0; i < 2; ++i) OfSentence(i) = Stance(0.9, 0);
   OriginTracer tracer(ShippedRegistry(), ShippedLexicon());
   const auto& speakers = reading_->speakers;
   ASSERT_NE(speakers.at(1), nullptr);
-  const auto evidence = Find({"the bridge was closed", tracer.OfSpeaker(*speakers[1]), false});
+  const Sought sought = {"the bridge was closed", "Jane Roe said the bridge was closed", tracer.OfSpeaker(*speakers[1]),
+                         false};
+  const auto evidence = Find(sought);
   ASSERT_EQ(evidence.size(), 1u);
   EXPECT_EQ(evidence[0].quote(), "Jane Roe said the bridge was closed.");
   EXPECT_EQ(evidence[0].origin().kind(), v1::Origin::KIND_PUBLISHER);
+  OfText(0) = Stance(0.1, 0.7);
+  ASSERT_EQ(Find(sought).size(), 2u) << "the outlet's own words about what she said count, too";
+  EXPECT_EQ(Find(sought)[0].stance().refutes(), 0.7);
 }
 
 }  // namespace

@@ -39,6 +39,15 @@ TEST_F(Positions, ManyPassagesOfOneOriginAreOnePosition) {
   EXPECT_EQ(CountOrigins(positions, evidence_).independent_supporting(), 1u);
 }
 
+TEST_F(Positions, WhoSaysBothOrHardlyAnythingTakesNone) {
+  Say("police", 0.5).mutable_stance()->set_refutes(0.4);
+  Say("army", 0.3).mutable_stance()->set_neither(0.7);
+  EXPECT_TRUE(Take().empty());
+  Say("police", 0.7).mutable_stance()->set_refutes(0.1);
+  ASSERT_EQ(Take().size(), 1u);
+  EXPECT_NEAR(Take()[0].strength(), 0.6, 1e-9);
+}
+
 TEST_F(Positions, ALaterWordReplacesAnEarlierOne) {
   Say("police", 0.95, 100);
   Say("police", -0.8, 200);

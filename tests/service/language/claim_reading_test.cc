@@ -20,7 +20,7 @@ TEST(ReadClaim, TakesFacts) {
        {"Northland forces captured Ashford", "The company added 500 jobs in 2022.",
         "At least 12 people died in the fire.", "Army takes eastern town", "The mine has not closed.",
         "Foo Corp fires 300 workers", "The election was held in May.", "The harbour could not be verified to be open.",
-        "More than 500 civilians are trapped in Ashford."}) {
+        "More than 500 civilians are trapped in Ashford.", "Is the harbour closed? yes it is."}) {
     EXPECT_EQ(KindOf(claim), Kinds::KIND_FACT) << claim;
   }
 }

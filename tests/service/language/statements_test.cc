@@ -91,6 +91,8 @@ TEST(Statements, LeaveTheMainClauseToTheWriter) {
 TEST(Statements, LeaveOutDatelines) {
   EXPECT_THAT(Lines("ASHFORD, Jan 7 - Two people died in the fire, police said."),
               ElementsAre("police: Two people died in the fire"));
+  EXPECT_THAT(Lines("Ann Lee (May 9, 1960 \u2013 June 16, 2014) flew the first mail."),
+              ElementsAre("WRITER: Ann Lee (May 9, 1960 \u2013 June 16, 2014) flew the first mail"));
 }
 
 TEST(Statements, ComeFromDocuments) {

@@ -18,10 +18,7 @@ using ::testing::StartsWith;
 
 class PairClassifierTest : public ::testing::Test {
  protected:
-  PairClassifierTest() {
-    WriteTinyNetwork(folder_);
-    std::ofstream(folder_ / "vocab.txt") << "[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\ntown\nfell\n";
-  }
+  PairClassifierTest() { WriteTinyModel(folder_); }
   ~PairClassifierTest() override { std::filesystem::remove_all(folder_.parent_path()); }
 
   std::unique_ptr<PairClassifier> Load() { return PairClassifier::Load(folder_, {}).value(); }

@@ -1,5 +1,6 @@
 #include "tests/service/models/tiny.h"
 
+#include <fstream>
 #include <openvino/openvino.hpp>
 #include <openvino/opsets/opset8.hpp>
 
@@ -22,6 +23,11 @@ void WriteTinyNetwork(const std::filesystem::path& folder) {
   const auto output = std::make_shared<op::Concat>(sums, 1);
   std::filesystem::create_directories(folder);
   ov::save_model(std::make_shared<ov::Model>(ov::OutputVector{output}, inputs), (folder / "model.xml").string(), false);
+}
+
+void WriteTinyModel(const std::filesystem::path& folder) {
+  WriteTinyNetwork(folder);
+  std::ofstream(folder / "vocab.txt") << "[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\ntown\nfell\n";
 }
 
 }  // namespace secondsource::models

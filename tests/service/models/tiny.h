@@ -10,6 +10,9 @@ namespace secondsource::models {
 // Writes it into the folder.
 void WriteTinyNetwork(const std::filesystem::path& folder);
 
+// With a vocabulary of three words: "the" is 4, "town" 5, "fell" 6.
+void WriteTinyModel(const std::filesystem::path& folder);
+
 }  // namespace secondsource::models
 
 #endif  // SECONDSOURCE_TESTS_SERVICE_MODELS_TINY_H_

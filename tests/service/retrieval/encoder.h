@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -19,8 +18,7 @@ namespace secondsource::retrieval {
 class RetrievalTest : public testing::Test {
  protected:
   RetrievalTest() {
-    models::WriteTinyNetwork(folder_);
-    std::ofstream(folder_ / "vocab.txt") << "[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\ntown\nfell\n";
+    models::WriteTinyModel(folder_);
     encoder_ = models::TextEncoder::Load(folder_, {}).value();
   }
   ~RetrievalTest() override { std::filesystem::remove_all(folder_.parent_path()); }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "tests/service/evidence/world.h"
 #include "tests/service/retrieval/encoder.h"
 
@@ -27,6 +29,17 @@ class RetrieverTest : public RetrievalTest {
   }
 
   models::Vector VectorOf(const std::string& text) { return encoder_->Encode({text}, Call()).value().front(); }
+
+  // A vector whose cosine with that of the text is this.
+  models::Vector WithCosine(double cosine, const std::string& text) {
+    const models::Vector of_text = VectorOf(text);
+    const double length = std::hypot(of_text[0], of_text[1], of_text[2]);
+    const double across = std::hypot(of_text[0], of_text[1]);
+    const double sine = std::sqrt(1 - cosine * cosine);
+    return {static_cast<float>(cosine * of_text[0] / length - sine * of_text[1] / across),
+            static_cast<float>(cosine * of_text[1] / length + sine * of_text[0] / across),
+            static_cast<float>(cosine * of_text[2] / length)};
+  }
 
   Retriever by_words_{store_, std::nullopt};
   Retriever by_both_{store_, Sense{store_, *encoder_}};
@@ -59,6 +72,26 @@ TEST_F(RetrieverTest, BothWaysCountForMoreThanOne) {
   for (const uint64_t revision : {2, 3}) PutVector(revision, sought);
   EXPECT_EQ(Find(by_words_, "town fell").front(), "words");
   EXPECT_EQ(Find(by_both_, "town fell").front(), "both");
+}
+
+TEST_F(RetrieverTest, SenseCountsSevenTenths) {
+  Ingest("words", "the town fell");
+  Ingest("near", "rain over hills");
+  Ingest("nearer", "snow over hills");
+  PutVector(1, WithCosine(0.4, "the town fell"));
+  PutVector(2, WithCosine(0.8, "the town fell"));
+  PutVector(3, WithCosine(0.9, "the town fell"));
+  EXPECT_THAT(Find(by_both_, "the town fell"), ElementsAre("nearer", "words", "near"))
+      << "0.7 * 0.9, 0.3 + 0.7 * 0.4, 0.7 * 0.8";
+}
+
+TEST_F(RetrieverTest, WhatHasNoVectorYetIsNotBehindWhatSharesNothing) {
+  Ingest("near", "rain over hills");
+  Ingest("new", "the town fell");
+  const models::Vector sought = VectorOf("the town fell");
+  // Its cosine is a little above the least that counts.
+  PutVector(1, {-sought[1] + sought[0] / 2, sought[0] + sought[1] / 2, sought[2] / 2});
+  EXPECT_EQ(Find(by_both_, "the town fell").front(), "new");
 }
 
 TEST_F(RetrieverTest, MindsTheCutOffs) {

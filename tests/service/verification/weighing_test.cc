@@ -21,13 +21,17 @@ v1::Finding Finding(const std::string& verifier, double belief, double disbelief
   return finding;
 }
 
+// On the weights that ship.
 class Weighing : public testing::Test {
  protected:
   Weighing() : weigher_(*Weigher::Load(SECONDSOURCE_SOURCE_DIR "/data/weights.yaml")) {}
+  // Of verifiers that agree.
   v1::Verdict::Label LabelOf(double belief, double disbelief) {
-    return weigher_
-        .Weigh({Finding("cross-source", belief, disbelief), Finding("official-statement", belief, disbelief)})
-        .label();
+    std::vector<v1::Finding> findings;
+    for (const char* verifier : {"cross-source", "entailment", "official-statement"}) {
+      findings.push_back(Finding(verifier, belief, disbelief));
+    }
+    return weigher_.Weigh(findings).label();
   }
   Weigher weigher_;
 };
@@ -91,9 +95,15 @@ TEST_F(Weighing, NotApplicableCountsNothing) {
                    weigher_.Weigh({good}).probabilities().supported());
 }
 
-TEST_F(Weighing, UnfittedWeightsHaveNoCalibration) {
-  EXPECT_EQ(weigher_.Weigh({}).calibration_id(), "");
-  EXPECT_EQ(weigher_.Weigh({}).weights_id(), "plain-1");
+TEST_F(Weighing, NamesTheWeights) {
+  EXPECT_EQ(weigher_.Weigh({}).weights_id().rfind("fitted-", 0), 0u);
+  EXPECT_EQ(weigher_.Weigh({}).calibration_id(), "") << "not calibrated on news";
+}
+
+TEST_F(Weighing, WithoutFindingsThereIsDoubt) {
+  const v1::Verdict verdict = weigher_.Weigh({});
+  EXPECT_EQ(verdict.label(), v1::Verdict::LABEL_NOT_ENOUGH_EVIDENCE);
+  EXPECT_DOUBLE_EQ(verdict.probabilities().supported(), verdict.probabilities().refuted());
 }
 
 TEST(WeightsFile, ErrorsNameTheLine) {
