@@ -6,7 +6,6 @@
 #include <set>
 #include <string>
 
-#include "secondsource/sdk/opinion.h"
 #include "secondsource/sdk/plugin.h"
 
 namespace secondsource::plugins {

@@ -19,6 +19,7 @@ from server import ROOT, show
 sys.path.insert(0, str(ROOT / "service" / "models" / "training"))
 import bert  # noqa: E402
 import tokens  # noqa: E402
+from rounding import without_rounding  # noqa: E402
 
 SECONDS = 1.5  # for each figure
 
@@ -39,11 +40,7 @@ def read_network(file):
     """As service/models/network.cc reads it: in float where the processor has no products of bytes."""
     network = openvino.Core().read_model(file)
     flags = pathlib.Path("/proc/cpuinfo").read_text()
-    if "avx512_vnni" not in flags and "avx_vnni" not in flags:
-        for node in network.get_ordered_ops():
-            if node.get_type_name() == "FakeQuantize" and node.input_value(0).get_node().get_type_name() != "Constant":
-                node.output(0).replace(node.input_value(0))
-    return network
+    return network if "avx512_vnni" in flags or "avx_vnni" in flags else without_rounding(network)
 
 
 def inputs(rows, length):

@@ -14,6 +14,11 @@
 
 namespace secondsource {
 
+inline constexpr auto kAsserts = v1::Position::ATTITUDE_ASSERTS;
+inline constexpr auto kDenies = v1::Position::ATTITUDE_DENIES;
+inline constexpr auto kNeutral = v1::Origin::STAKE_NEUTRAL;
+inline constexpr auto kSelfServing = v1::Origin::STAKE_SELF_SERVING;
+
 class PluginFixture : public testing::Test {
  protected:
   explicit PluginFixture(const std::string& id) {

@@ -182,7 +182,7 @@ def load(data, strict=False):
             pairs = pairs_of(rows, name, setting)
             if folder == "verification":
                 pairs, held_out[name] = split(rows, pairs, setting)
-            if strict and setting["licence"] == "unstated":
+            if strict and name in without_licence():
                 continue
             train[name], settings[name] = pairs, setting
     held_out["sick_train"] = pairs_of(read_rows(path_of(data, "verification", "sick_train")), "sick_train", {})

@@ -17,6 +17,7 @@ import openvino
 
 import data
 import tokens
+from rounding import without_rounding
 
 CALIBRATION = 300  # pairs
 COMPARED = 60  # pairs of each held-out set
@@ -29,15 +30,6 @@ def inputs(sets, most, tokenizer, single):
     randomness.shuffle(pairs)
     texts = [(text,) for pair in pairs for text in (pair.claim, pair.evidence)] if single else [(pair.claim, pair.evidence) for pair in pairs]
     return [dict(zip(tokens.INPUTS, tokens.collate([tokenizer.encode(*text)]))) for text in texts]
-
-
-def without_rounding(network):
-    """As DropRounding of service/models/network.cc makes it."""
-    network = network.clone()
-    for node in network.get_ordered_ops():
-        if node.get_type_name() == "FakeQuantize" and node.input_value(0).get_node().get_type_name() != "Constant":
-            node.output(0).replace(node.input_value(0))
-    return network
 
 
 def compare(networks, rows, single):

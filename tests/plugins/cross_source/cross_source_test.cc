@@ -8,11 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr auto kAsserts = v1::Position::ATTITUDE_ASSERTS;
-constexpr auto kDenies = v1::Position::ATTITUDE_DENIES;
-constexpr auto kNeutral = v1::Origin::STAKE_NEUTRAL;
-constexpr auto kSelfServing = v1::Origin::STAKE_SELF_SERVING;
-
 class CrossSource : public PluginFixture {
  protected:
   CrossSource() : PluginFixture("cross-source") {}

@@ -10,10 +10,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr auto kAsserts = v1::Position::ATTITUDE_ASSERTS;
-constexpr auto kDenies = v1::Position::ATTITUDE_DENIES;
-constexpr auto kNeutral = v1::Origin::STAKE_NEUTRAL;
-
 class Entailment : public PluginFixture {
  protected:
   Entailment() : PluginFixture("entailment") {}

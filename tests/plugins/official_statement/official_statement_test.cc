@@ -10,11 +10,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr auto kAsserts = v1::Position::ATTITUDE_ASSERTS;
-constexpr auto kDenies = v1::Position::ATTITUDE_DENIES;
 constexpr auto kWithholds = v1::Position::ATTITUDE_WITHHOLDS;
-constexpr auto kNeutral = v1::Origin::STAKE_NEUTRAL;
-constexpr auto kSelfServing = v1::Origin::STAKE_SELF_SERVING;
 constexpr auto kAdmission = v1::Origin::STAKE_AGAINST_INTEREST;
 
 class OfficialStatement : public PluginFixture {
